@@ -3,7 +3,9 @@
 page-tagline = Goods from trained small businesses of East Java
 page-description = Buy straight from trained small businesses and cooperatives of East Java: snacks, coffee, batik and crafts, delivered across Indonesia and abroad.
 page-skip = Skip to content
-page-demo = Demonstration shop. Goods, orders and payments here are not real.
+page-demo-label = About this demonstration
+page-demo = Demonstration: goods and payments are not real.
+page-bar = Main action
 page-search = Search
 page-search-label = Search products
 page-search-hint = Search chips, batik, coffee

@@ -3,7 +3,9 @@
 page-tagline = Produk usaha kecil terlatih Jawa Timur
 page-description = Belanja langsung dari usaha kecil dan koperasi Jawa Timur yang sudah terlatih: camilan, kopi, batik dan kerajinan, dikirim ke seluruh Indonesia dan mancanegara.
 page-skip = Langsung ke isi
-page-demo = Toko contoh. Barang, pesanan dan pembayaran di sini hanya peragaan.
+page-demo-label = Keterangan toko contoh
+page-demo = Toko contoh: isi dan pembayaran hanya peragaan.
+page-bar = Tindakan utama
 page-search = Cari
 page-search-label = Cari produk
 page-search-hint = Cari keripik, batik, kopi
