@@ -2,5 +2,24 @@
 //!
 //! Nothing here knows what is traded, except [`contract`], which holds the events and ports through which the services meet.
 
+pub mod audit;
+pub mod clock;
+pub mod config;
+pub mod contract;
+pub mod db;
+pub mod failure;
+pub mod feed;
+pub mod files;
+pub mod http;
 pub mod id;
+pub mod job;
+pub mod mail;
 pub mod money;
+pub mod page;
+pub mod region;
+pub mod secret;
+pub mod service;
+pub mod session;
+pub mod supervise;
+pub mod telemetry;
+pub mod text;

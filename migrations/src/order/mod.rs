@@ -1,0 +1,15 @@
+//! Tables of the order service.
+
+use sea_orm_migration::prelude::*;
+
+use crate::common::Common;
+
+/// Migrations of the order service, oldest first.
+#[derive(Debug)]
+pub struct OrderMigrator;
+
+impl MigratorTrait for OrderMigrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(Common)]
+    }
+}

@@ -1,0 +1,15 @@
+//! Tables of the search service.
+
+use sea_orm_migration::prelude::*;
+
+use crate::common::Common;
+
+/// Migrations of the search service, oldest first.
+#[derive(Debug)]
+pub struct SearchMigrator;
+
+impl MigratorTrait for SearchMigrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(Common)]
+    }
+}

@@ -1,0 +1,53 @@
+//! What a drawing shows besides the thing itself: an ingredient lying about, or the pattern of a cloth.
+
+use serde::Deserialize;
+
+/// An ingredient or a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names are the things drawn")]
+pub(crate) enum Motif {
+    // ingredients
+    Apple,
+    AppleChip,
+    CassiaBark,
+    Chili,
+    Chocolate,
+    Clove,
+    Cocoa,
+    Coconut,
+    CoffeeBean,
+    Cracker,
+    Dodol,
+    Fish,
+    Ginger,
+    GreenBean,
+    Honeycomb,
+    Jackfruit,
+    Jasmine,
+    Leaf,
+    Lemongrass,
+    Lime,
+    PalmSugar,
+    Peanut,
+    RawCracker,
+    Shallot,
+    Shrimp,
+    Soap,
+    Starfruit,
+    Tempe,
+    TempeChip,
+    Turmeric,
+    // patterns
+    Ceplok,
+    Check,
+    GajahOling,
+    Gedog,
+    Kawung,
+    Lurik,
+    Mega,
+    Parang,
+    SekarJagad,
+    Sprig,
+    Truntum,
+}

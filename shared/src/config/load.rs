@@ -1,0 +1,160 @@
+use serde::de::DeserializeOwned;
+use toml::{Table, Value};
+
+use super::{DEFAULTS, Settings};
+
+const PREFIX: &str = "SENTRA__";
+
+/// Everything wrong with the settings.
+#[derive(Debug, thiserror::Error)]
+#[error("the settings cannot be used:\n{}", .0.iter().map(|m| format!("- {m}")).collect::<Vec<_>>().join("\n"))]
+pub struct ConfigError(pub Vec<String>);
+
+/// Puts the settings together.
+///
+/// # Errors
+/// [`ConfigError`] with every mistake found.
+pub fn load(file: Option<&str>, environment: impl IntoIterator<Item = (String, String)>) -> Result<Settings, ConfigError> {
+    let mut mistakes = Vec::new();
+    let mut table = parse("the defaults", DEFAULTS, &mut mistakes);
+    if let Some(text) = file {
+        let over = parse("the settings file", text, &mut mistakes);
+        merge(&mut table, over);
+    }
+    for (name, value) in environment {
+        if let Some(path) = name.strip_prefix(PREFIX) {
+            set(&mut table, &name, &path.to_ascii_lowercase(), &value, &mut mistakes);
+        }
+    }
+    let known: Vec<String> = parse("the defaults", DEFAULTS, &mut mistakes).keys().cloned().collect();
+    mistakes.extend(table.keys().filter(|k| !known.contains(k)).map(|k| format!("{k}: there is no such section")));
+    let settings = sections(&table, &mut mistakes);
+    match settings {
+        Some(settings) if mistakes.is_empty() => {
+            check(&settings, &mut mistakes);
+            if mistakes.is_empty() { Ok(settings) } else { Err(ConfigError(mistakes)) }
+        }
+        _ => Err(ConfigError(mistakes)),
+    }
+}
+
+fn parse(whose: &str, text: &str, mistakes: &mut Vec<String>) -> Table {
+    text.parse().unwrap_or_else(|e: toml::de::Error| {
+        mistakes.push(format!("{whose}: {e}"));
+        Table::new()
+    })
+}
+
+fn merge(into: &mut Table, over: Table) {
+    for (key, value) in over {
+        match (into.get_mut(&key), value) {
+            (Some(Value::Table(old)), Value::Table(new)) => merge(old, new),
+            (_, value) => {
+                into.insert(key, value);
+            }
+        }
+    }
+}
+
+/// Sets `site__name`; the text becomes what the default there is: a number, a truth value, a list in TOML form, else text.
+fn set(table: &mut Table, variable: &str, path: &str, text: &str, mistakes: &mut Vec<String>) {
+    let Some((section, key)) = path.split_once("__") else {
+        mistakes.push(format!("{variable}: write SENTRA__SECTION__KEY"));
+        return;
+    };
+    let entry = table.entry(section.to_owned()).or_insert_with(|| Value::Table(Table::new()));
+    let Some(entry) = entry.as_table_mut() else { return };
+    let value = match entry.get(key) {
+        Some(Value::Integer(_)) => text.parse().ok().map(Value::Integer),
+        Some(Value::Boolean(_)) => text.parse().ok().map(Value::Boolean),
+        Some(Value::Array(_)) => format!("v = {text}").parse::<Table>().ok().and_then(|mut t| t.remove("v")),
+        _ => Some(Value::String(text.to_owned())),
+    };
+    match value {
+        Some(value) => {
+            entry.insert(key.to_owned(), value);
+        }
+        None => mistakes.push(format!("{variable}: the value does not have the form of the default")),
+    }
+}
+
+/// Reads each section by itself, so that a mistake in one does not hide those in the others.
+fn sections(table: &Table, mistakes: &mut Vec<String>) -> Option<Settings> {
+    let site = section(table, "site", mistakes);
+    let programme = section(table, "programme", mistakes);
+    let database = section(table, "database", mistakes);
+    let http = section(table, "http", mistakes);
+    let peers = section(table, "peers", mistakes);
+    let mail = section(table, "mail", mistakes);
+    let log = section(table, "log", mistakes);
+    let secrets = section(table, "secrets", mistakes);
+    let order = section(table, "order", mistakes);
+    Some(Settings {
+        site: site?,
+        programme: programme?,
+        database: database?,
+        http: http?,
+        peers: peers?,
+        mail: mail?,
+        log: log?,
+        secrets: secrets?,
+        order: order?,
+    })
+}
+
+fn section<T: DeserializeOwned>(table: &Table, name: &str, mistakes: &mut Vec<String>) -> Option<T> {
+    let value = table.get(name).cloned().unwrap_or_else(|| Value::Table(Table::new()));
+    value.try_into().map_err(|e: toml::de::Error| mistakes.push(format!("{name}: {}", e.to_string().trim()))).ok()
+}
+
+fn check(settings: &Settings, mistakes: &mut Vec<String>) {
+    let mut require = |holds: bool, text: &str| {
+        if !holds {
+            mistakes.push(text.to_owned());
+        }
+    };
+    let url = &settings.database.url.0;
+    require(url.is_empty() || url.starts_with("postgres://") || url.starts_with("postgresql://"), "database.url: write postgres://...");
+    require((1..=500).contains(&settings.database.connections_max), "database.connections_max: from 1 to 500");
+    let public = &settings.site.public_url;
+    require(public.is_empty() || public.starts_with("http://") || public.starts_with("https://"), "site.public_url: write http(s)://...");
+    require(!public.ends_with('/'), "site.public_url: without the slash at the end");
+    require(settings.http.requests_per_minute > 0, "http.requests_per_minute: above 0");
+    require(!settings.order.bank_accounts.is_empty(), "order.bank_accounts: at least one");
+    require(settings.order.fee_basis_points <= 5_000, "order.fee_basis_points: at most 5000 (half)");
+    let key = &settings.secrets.key.0;
+    let is_key = key.len() == 64 && key.bytes().all(|b| b.is_ascii_hexdigit());
+    require(key.is_empty() || is_key, "secrets.key: 64 hexadecimal digits");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn env(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
+        let file = "[site]\nname = \"Pasar\"\n[order]\ntransfer_hours = 12\n";
+        let settings = load(Some(file), env(&[("SENTRA__ORDER__TRANSFER_HOURS", "6"), ("PATH", "/bin")])).unwrap();
+        assert_eq!((settings.site.name.as_str(), settings.order.transfer_hours, settings.order.qris_minutes), ("Pasar", 6, 60));
+    }
+
+    #[test]
+    fn tells_all_mistakes_at_once() {
+        let file = "[site]\nnmae = \"x\"\n[order]\nqris_minutes = \"soon\"\n[ordr]\na = 1\n";
+        let error = load(Some(file), env(&[("SENTRA__HTTP__REQUESTS_PER_MINUTE", "many")])).unwrap_err();
+        let text = error.to_string();
+        for part in ["nmae", "qris_minutes", "ordr", "SENTRA__HTTP__REQUESTS_PER_MINUTE"] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_not_printed() {
+        let settings = load(None, env(&[("SENTRA__DATABASE__URL", "postgres://u:geheim@h/d")])).unwrap();
+        assert!(!format!("{settings:?}{}", toml::to_string(&settings).unwrap()).contains("geheim"));
+    }
+}

@@ -1,0 +1,81 @@
+//! Which service answers which address. The proxy in front of separate processes and the tests read this same table; in one
+//! process the merged router needs none.
+
+/// Path prefixes and the service that owns them; the longest match wins.
+pub const OWNERS: &[(&str, &str)] = &[
+    ("/", "catalogue"),
+    ("/products", "catalogue"),
+    ("/categories", "catalogue"),
+    ("/shops", "catalogue"),
+    ("/seller/products", "catalogue"),
+    ("/staff/catalogue", "catalogue"),
+    ("/legal", "account"),
+    ("/help", "account"),
+    ("/api/v1/products", "catalogue"),
+    ("/api/v1/product-imports", "catalogue"),
+    ("/api/v1/categories", "catalogue"),
+    ("/search", "search"),
+    ("/staff/search", "search"),
+    ("/api/v1/search", "search"),
+    ("/cart", "order"),
+    ("/checkout", "order"),
+    ("/orders", "order"),
+    ("/track", "order"),
+    ("/seller", "order"),
+    ("/coordinator", "order"),
+    ("/staff", "order"),
+    ("/api/v1/carts", "order"),
+    ("/api/v1/checkouts", "order"),
+    ("/api/v1/orders", "order"),
+    ("/api/v1/payments", "order"),
+    ("/api/v1/webhooks", "order"),
+    ("/api/v1/shipments", "order"),
+    ("/api/v1/fulfilments", "order"),
+    ("/api/v1/stock", "order"),
+    ("/api/v1/ledger", "order"),
+    ("/sign-in", "account"),
+    ("/sign-out", "account"),
+    ("/register", "account"),
+    ("/password", "account"),
+    ("/account", "account"),
+    ("/certificates", "account"),
+    ("/training", "account"),
+    ("/trainer", "account"),
+    ("/seller/profile", "account"),
+    ("/staff/people", "account"),
+    ("/api/v1/sessions", "account"),
+    ("/api/v1/accounts", "account"),
+    ("/api/v1/sellers", "account"),
+    ("/api/v1/courses", "account"),
+    ("/api/v1/certificates", "account"),
+];
+
+/// The service that owns a path.
+#[must_use]
+pub fn owner(path: &str) -> &'static str {
+    OWNERS
+        .iter()
+        .filter(|(prefix, _)| *prefix == "/" || path == *prefix || path.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/')))
+        .max_by_key(|(prefix, _)| prefix.len())
+        .map_or("catalogue", |(_, service)| service)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_prefix_wins_and_only_whole_segments_count() {
+        for (path, service) in [
+            ("/", "catalogue"),
+            ("/seller", "order"),
+            ("/seller/orders", "order"),
+            ("/seller/products/new", "catalogue"),
+            ("/seller/profile", "account"),
+            ("/cartography", "catalogue"),
+            ("/api/v1/search/suggestions", "search"),
+        ] {
+            assert_eq!(owner(path), service, "{path}");
+        }
+    }
+}

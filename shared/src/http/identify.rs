@@ -1,0 +1,155 @@
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use axum::{Extension, extract::Request, middleware::Next, response::{IntoResponse, Response}};
+use http::{HeaderMap, header};
+
+use super::{
+    RequestId, Web, cookie,
+    render::Reader,
+};
+use crate::{
+    contract::SessionId,
+    failure::Failure,
+    page::Frame,
+    session::{self, Actor, SignedIn, Who},
+    text::Lang,
+};
+
+/// How long an answer of account counts.
+const CACHE_TIME: Duration = Duration::from_secs(60);
+/// Sessions remembered; when full, the memory starts afresh.
+const CACHE_MAX: usize = 10_000;
+/// Longest wait for account.
+const ACCOUNT_TIME: Duration = Duration::from_millis(300);
+
+/// What account said of sessions lately.
+#[derive(Debug, Default)]
+pub(super) struct SessionCache(Mutex<HashMap<SessionId, (Instant, Option<SignedIn>)>>);
+
+impl SessionCache {
+    fn get(&self, id: SessionId) -> Option<Option<SignedIn>> {
+        let memory = self.0.lock().ok()?;
+        memory.get(&id).filter(|(at, _)| at.elapsed() < CACHE_TIME).map(|(_, who)| who.clone())
+    }
+
+    fn put(&self, id: SessionId, who: Option<SignedIn>) {
+        if let Ok(mut memory) = self.0.lock() {
+            if memory.len() >= CACHE_MAX {
+                memory.clear();
+            }
+            memory.insert(id, (Instant::now(), who));
+        }
+    }
+}
+
+/// How the request proves who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// Nothing.
+    None,
+    /// The browser's cookie, which needs the same-origin and form checks.
+    Cookie,
+    /// A program's bearer token, which needs neither.
+    Bearer,
+}
+
+/// Finds out who asks and in which language, for the extractors and the page frame.
+pub(super) async fn identify(Extension(web): Extension<Arc<Web>>, mut request: Request, next: Next) -> Response {
+    let (token, proof) = token_of(request.headers(), &web);
+    let outcome = match &token {
+        Some(token) => resolve(&web, token).await,
+        None => Outcome::Nobody,
+    };
+    let (signed_in, refreshed) = match outcome {
+        Outcome::Nobody if proof == Proof::Bearer => return Failure::unauthenticated().into_response(),
+        Outcome::Nobody => (None, None),
+        Outcome::Known(who, refreshed) => (Some(who), refreshed),
+    };
+    let cart = cookie::cart(request.headers(), &web.settings);
+    let chosen = language_of_request(&request);
+    let asked = query_language(&request);
+    let explicit = explicit_language(&request);
+    let lang = explicit.or_else(|| signed_in.as_ref().and_then(|s| s.lang)).unwrap_or(chosen);
+    let request_id = request.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
+    let bound_to = match (&signed_in, &cart) {
+        (Some(s), _) => s.session_id.to_string(),
+        (None, Some((id, _))) => id.to_string(),
+        (None, None) => "visitor".to_owned(),
+    };
+    let who = signed_in.map_or_else(|| Who::Guest(cart.map(|(id, _)| id)), Who::Person);
+    let actor = Actor { who, request_id, lang };
+    let path_and_query = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
+    let csrf = session::csrf_token(&web.keys, &bound_to);
+    let frame = Frame::new(&web, &actor, path_and_query, csrf, cart.map_or(0, |(_, count)| count));
+    request.extensions_mut().insert(actor);
+    request.extensions_mut().insert(proof);
+    request.extensions_mut().insert(frame.clone());
+
+    let mut response = next.run(request).await;
+    response.extensions_mut().insert(Reader(frame));
+    if let Some(token) = refreshed.filter(|_| proof == Proof::Cookie) {
+        cookie::append(&mut response, &cookie::session(&web.settings, &token));
+    }
+    if let Some(lang) = asked {
+        cookie::append(&mut response, &cookie::lang(&web.settings, lang));
+    }
+    response
+}
+
+enum Outcome {
+    Nobody,
+    /// Who, and a new token when account confirmed an older one.
+    Known(SignedIn, Option<String>),
+}
+
+async fn resolve(web: &Web, token: &str) -> Outcome {
+    let now = web.clock.now();
+    let Some(assertion) = session::read(&web.keys, token) else { return Outcome::Nobody };
+    let id = assertion.signed_in.session_id;
+    if let Some(known) = web.sessions.get(id) {
+        return known.map_or(Outcome::Nobody, |who| Outcome::Known(who, None));
+    }
+    if assertion.is_fresh(now) {
+        return Outcome::Known(assertion.signed_in, None);
+    }
+    match tokio::time::timeout(ACCOUNT_TIME, web.account.session(id)).await {
+        Ok(Ok(answer)) => {
+            web.sessions.put(id, answer.clone());
+            answer.map_or(Outcome::Nobody, |who| Outcome::Known(who.clone(), Some(session::issue(&web.keys, who, now))))
+        }
+        // Account is away: who was signed in lately may go on buying, and nothing more.
+        _ if assertion.is_usable(now) => Outcome::Known(SignedIn { seller_id: None, roles: Vec::new(), ..assertion.signed_in }, None),
+        _ => Outcome::Nobody,
+    }
+}
+
+fn token_of(headers: &HeaderMap, web: &Web) -> (Option<String>, Proof) {
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
+    if let Some(token) = bearer {
+        return (Some(token.trim().to_owned()), Proof::Bearer);
+    }
+    match cookie::read(headers, cookie::session_name(&web.settings)) {
+        Some(token) => (Some(token), Proof::Cookie),
+        None => (None, Proof::None),
+    }
+}
+
+/// `?lang=`, then the cookie.
+fn explicit_language(request: &Request) -> Option<Lang> {
+    query_language(request).or_else(|| cookie::read(request.headers(), cookie::LANG).and_then(|code| code.parse().ok()))
+}
+
+fn query_language(request: &Request) -> Option<Lang> {
+    let query = request.uri().query()?;
+    query.split('&').filter_map(|pair| pair.strip_prefix("lang=")).find_map(|code| code.parse().ok())
+}
+
+/// The language without knowing the person: `?lang=`, cookie, `Accept-Language`, Indonesian.
+pub(super) fn language_of_request(request: &Request) -> Lang {
+    let accepted = || request.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Lang::accepted);
+    explicit_language(request).or_else(accepted).unwrap_or_default()
+}

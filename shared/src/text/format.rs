@@ -1,0 +1,60 @@
+use chrono::{Datelike, Timelike};
+
+use super::Lang;
+use crate::clock::{Timestamp, WIB};
+
+const MONTHS_ID: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
+const MONTHS_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const DAYS_ID: [&str; 7] = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"];
+const DAYS_EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+fn pick<const N: usize>(names: [&'static str; N], index: u32) -> &'static str {
+    usize::try_from(index).ok().and_then(|i| names.get(i).copied()).unwrap_or_default()
+}
+
+/// `30 Mar 2021`, in the marketplace's zone; the blanks do not break.
+#[must_use]
+pub fn day(lang: Lang, at: Timestamp) -> String {
+    let local = at.with_timezone(&WIB);
+    let month = match lang {
+        Lang::Id => pick(MONTHS_ID, local.month0()),
+        Lang::En => pick(MONTHS_EN, local.month0()),
+    };
+    format!("{}\u{a0}{month}\u{a0}{}", local.day(), local.year())
+}
+
+/// `Sel, 30 Mar 2021, 14.05 WIB`; the time never parts from its zone.
+#[must_use]
+pub fn date_time(lang: Lang, at: Timestamp) -> String {
+    let local = at.with_timezone(&WIB);
+    let weekday = local.weekday().num_days_from_monday();
+    let (name, mark) = match lang {
+        Lang::Id => (pick(DAYS_ID, weekday), '.'),
+        Lang::En => (pick(DAYS_EN, weekday), ':'),
+    };
+    format!("{name}, {}, {:02}{mark}{:02}\u{a0}WIB", day(lang, at), local.hour(), local.minute())
+}
+
+/// Hundredths as `4,7` (Indonesian) or `4.7`, one decimal, rounded half up.
+#[must_use]
+pub fn one_decimal(lang: Lang, hundredths: i64) -> String {
+    let tenths = (hundredths + 5).div_euclid(10);
+    let mark = match lang {
+        Lang::Id => ',',
+        Lang::En => '.',
+    };
+    format!("{}{mark}{}", tenths.div_euclid(10), tenths.rem_euclid(10))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_dates_as_the_reader_does() {
+        let at = chrono::DateTime::parse_from_rfc3339("2021-03-30T07:05:00Z").unwrap().to_utc();
+        assert_eq!(date_time(Lang::Id, at).replace('\u{a0}', " "), "Sel, 30 Mar 2021, 14.05 WIB");
+        assert_eq!(date_time(Lang::En, at).replace('\u{a0}', " "), "Tue, 30 Mar 2021, 14:05 WIB");
+        assert_eq!(one_decimal(Lang::Id, 467), "4,7");
+    }
+}

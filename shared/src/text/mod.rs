@@ -1,0 +1,14 @@
+//! Languages: which one a reader wants, the fixed texts of the pages (fluent), texts that people write ([`Localized`]), and how
+//! dates and phone numbers are written.
+
+mod catalog;
+mod format;
+mod lang;
+mod localized;
+mod phone;
+
+pub use catalog::{Source, TextError, Texts};
+pub use format::{date_time, day, one_decimal};
+pub use lang::Lang;
+pub use localized::Localized;
+pub use phone::{Phone, whatsapp_link};
