@@ -109,7 +109,11 @@ impl MigrationTrait for Common {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(Index::create().name("audit_subject").table(Audit::Table).col(Audit::Subject).col(Audit::At).to_owned()).await
+        manager
+            .create_index(
+                Index::create().name("audit_subject").table(Audit::Table).col(Audit::Subject).col(Audit::At).to_owned(),
+            )
+            .await
     }
 
     fn use_transaction(&self) -> Option<bool> {
@@ -132,7 +136,11 @@ async fn create_feed(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
-    manager.create_index(Index::create().name("event_position").table(Event::Table).col(Event::Position).unique().to_owned()).await?;
+    manager
+        .create_index(
+            Index::create().name("event_position").table(Event::Table).col(Event::Position).unique().to_owned(),
+        )
+        .await?;
     manager
         .create_table(
             Table::create()
@@ -172,7 +180,9 @@ async fn create_job(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
-    manager.create_index(Index::create().name("job_due").table(Job::Table).col(Job::DeadAt).col(Job::RunAt).to_owned()).await
+    manager
+        .create_index(Index::create().name("job_due").table(Job::Table).col(Job::DeadAt).col(Job::RunAt).to_owned())
+        .await
 }
 
 /// Only the common tables; the tests of the common crate run on them.

@@ -10,7 +10,7 @@ mod row {
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "audit")]
-    pub struct Model {
+    pub(super) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
         pub at: DateTimeUtc,
@@ -22,7 +22,7 @@ mod row {
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub(super) enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
 }
 

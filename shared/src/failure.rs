@@ -27,6 +27,7 @@ impl FieldError {
 
     /// Adds a value that the text names.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "callers hand over numbers and texts alike")]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.args.push((name, value.to_string()));
         self
@@ -96,6 +97,7 @@ impl Failure {
 
     /// Adds a value that the text names.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "callers hand over numbers and texts alike")]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.args.push((name, value.to_string()));
         self
@@ -116,6 +118,7 @@ impl Failure {
 
     /// 400: the input cannot be read at all.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "callers hand over numbers and texts alike")]
     pub fn malformed(detail: impl ToString) -> Self {
         Self::new(400, "malformed").with("detail", detail.to_string())
     }

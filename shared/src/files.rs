@@ -46,7 +46,8 @@ impl Files {
     /// # Errors
     /// The folder cannot be made.
     pub fn in_folder(folder: &FsPath) -> Result<Self, FileError> {
-        let made = std::fs::create_dir_all(folder).map_err(|source| object_store::Error::Generic { store: "folder", source: source.into() });
+        let made = std::fs::create_dir_all(folder)
+            .map_err(|source| object_store::Error::Generic { store: "folder", source: source.into() });
         made?;
         Ok(Self { store: Arc::new(LocalFileSystem::new_with_prefix(folder)?) })
     }
@@ -102,5 +103,9 @@ async fn serve(State(files): State<Files>, Path(name): Path<String>) -> Result<R
         _ => return Err(Failure::not_found()),
     };
     let content = files.get(&name).await?;
-    Ok(([(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], content).into_response())
+    Ok((
+        [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")],
+        content,
+    )
+        .into_response())
 }

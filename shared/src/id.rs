@@ -153,7 +153,13 @@ mod tests {
 
     #[test]
     fn refuses_other_kinds() {
-        for bad in ["", "thg_", "ord_0000000000000000000000000a", "thg_zzzzzzzzzzzzzzzzzzzzzzzzzz", "thg_0000000000000000000000000A"] {
+        for bad in [
+            "",
+            "thg_",
+            "ord_0000000000000000000000000a",
+            "thg_zzzzzzzzzzzzzzzzzzzzzzzzzz",
+            "thg_0000000000000000000000000A",
+        ] {
             assert!(bad.parse::<ThingId>().is_err(), "{bad}");
         }
     }

@@ -16,6 +16,7 @@ pub mod job;
 pub mod mail;
 pub mod money;
 pub mod page;
+pub mod port;
 pub mod region;
 pub mod secret;
 pub mod service;

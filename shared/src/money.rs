@@ -294,7 +294,11 @@ impl Money {
         let sign = if self.minor < 0 { "-" } else { "" };
         let (per, magnitude) = (self.currency.per_major().unsigned_abs(), self.minor.unsigned_abs());
         let hide = per == 1 || (self.currency == Currency::Idr && self.is_payable());
-        if hide { format!("{sign}{}", magnitude / per) } else { format!("{sign}{}.{:02}", magnitude / per, magnitude % per) }
+        if hide {
+            format!("{sign}{}", magnitude / per)
+        } else {
+            format!("{sign}{}.{:02}", magnitude / per, magnitude % per)
+        }
     }
 
     fn same_currency(self, other: Self) -> Result<(), MoneyError> {
@@ -365,7 +369,9 @@ impl<'de> Deserialize<'de> for Money {
 impl utoipa::PartialSchema for Money {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
-        let text = |what: &str| ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).description(Some(what.to_owned()));
+        let text = |what: &str| {
+            ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).description(Some(what.to_owned()))
+        };
         ObjectBuilder::new()
             .schema_type(SchemaType::new(Type::Object))
             .property("amount", text("decimal string in major units, e.g. \"40000\""))
@@ -390,7 +396,13 @@ mod tests {
 
     #[test]
     fn reads_and_writes_rupiah() {
-        for (input, shown) in [("40000", "Rp\u{a0}40.000"), ("40000.00", "Rp\u{a0}40.000"), ("0", "Rp\u{a0}0"), ("1234567", "Rp\u{a0}1.234.567"), ("-500", "-Rp\u{a0}500")] {
+        for (input, shown) in [
+            ("40000", "Rp\u{a0}40.000"),
+            ("40000.00", "Rp\u{a0}40.000"),
+            ("0", "Rp\u{a0}0"),
+            ("1234567", "Rp\u{a0}1.234.567"),
+            ("-500", "-Rp\u{a0}500"),
+        ] {
             assert_eq!(Money::parse(input, Currency::Idr).unwrap().to_string(), shown, "{input}");
         }
     }

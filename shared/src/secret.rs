@@ -88,8 +88,9 @@ impl Keys {
         let mut nonce = [0_u8; 12];
         rand::rng().fill(&mut nonce);
         let cipher = Aes256Gcm::new_from_slice(&self.derive("column")).map_err(|_| SealError)?;
-        let sealed =
-            cipher.encrypt((&nonce).into(), Payload { msg: text.as_bytes(), aad: place.as_bytes() }).map_err(|_| SealError)?;
+        let sealed = cipher
+            .encrypt((&nonce).into(), Payload { msg: text.as_bytes(), aad: place.as_bytes() })
+            .map_err(|_| SealError)?;
         Ok(format!("v1.{}.{}.{}", self.key_id, URL_SAFE_NO_PAD.encode(nonce), URL_SAFE_NO_PAD.encode(sealed)))
     }
 
@@ -99,14 +100,16 @@ impl Keys {
     /// [`SealError`].
     pub fn open(&self, place: &str, sealed: &str) -> Result<String, SealError> {
         let mut parts = sealed.split('.');
-        let (Some("v1"), Some(_), Some(nonce), Some(text), None) = (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+        let (Some("v1"), Some(_), Some(nonce), Some(text), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(SealError);
         };
         let nonce: [u8; 12] = URL_SAFE_NO_PAD.decode(nonce).ok().and_then(|n| n.try_into().ok()).ok_or(SealError)?;
         let text = URL_SAFE_NO_PAD.decode(text).map_err(|_| SealError)?;
         let cipher = Aes256Gcm::new_from_slice(&self.derive("column")).map_err(|_| SealError)?;
-        let plain = cipher.decrypt((&nonce).into(), Payload { msg: &text, aad: place.as_bytes() }).map_err(|_| SealError)?;
+        let plain =
+            cipher.decrypt((&nonce).into(), Payload { msg: &text, aad: place.as_bytes() }).map_err(|_| SealError)?;
         String::from_utf8(plain).map_err(|_| SealError)
     }
 }

@@ -32,6 +32,8 @@ pub struct Deps {
     pub mail: MailJob,
     /// The data folder.
     pub data: PathBuf,
+    /// True when started with `--demo`: the test gateway and the sample QRIS are on, and marked as such.
+    pub demo: bool,
 }
 
 /// A built service.
@@ -57,7 +59,11 @@ pub async fn open_db<M: MigratorTrait>(deps: &Deps, name: &str, durability: Dura
     let target = if url.is_empty() {
         Target::Sqlite(deps.data.join(format!("{name}.db")))
     } else {
-        Target::Postgres { url: url.clone(), schema: name.to_owned(), connections_max: deps.settings.database.connections_max }
+        Target::Postgres {
+            url: url.clone(),
+            schema: name.to_owned(),
+            connections_max: deps.settings.database.connections_max,
+        }
     };
     let db = connect(&target, durability).await?;
     db::migrate::<M>(&db).await?;

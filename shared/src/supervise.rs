@@ -41,7 +41,11 @@ impl Task {
             async move {
                 while !stop.is_cancelled() {
                     if let Err(error) = work().await {
-                        tracing::warn!(task.name = name, error = &error as &dyn std::error::Error, "a periodic task failed, trying again later");
+                        tracing::warn!(
+                            task.name = name,
+                            error = &error as &dyn std::error::Error,
+                            "a periodic task failed, trying again later"
+                        );
                     }
                     tokio::select! {
                         () = tokio::time::sleep(pause) => {}
@@ -68,7 +72,11 @@ async fn keep_running(task: Task, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let run = tokio::spawn((task.work)(stop.clone()));
         if let Err(error) = run.await {
-            tracing::error!(task.name = task.name, error = &error as &dyn std::error::Error, "a background task broke, starting it again");
+            tracing::error!(
+                task.name = task.name,
+                error = &error as &dyn std::error::Error,
+                "a background task broke, starting it again"
+            );
             tokio::time::sleep(Duration::from_secs(1)).await;
         } else if !stop.is_cancelled() {
             tokio::time::sleep(Duration::from_millis(200)).await;

@@ -14,7 +14,10 @@ pub struct ConfigError(pub Vec<String>);
 ///
 /// # Errors
 /// [`ConfigError`] with every mistake found.
-pub fn load(file: Option<&str>, environment: impl IntoIterator<Item = (String, String)>) -> Result<Settings, ConfigError> {
+pub fn load(
+    file: Option<&str>,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<Settings, ConfigError> {
     let mut mistakes = Vec::new();
     let mut table = parse("the defaults", DEFAULTS, &mut mistakes);
     if let Some(text) = file {
@@ -114,10 +117,16 @@ fn check(settings: &Settings, mistakes: &mut Vec<String>) {
         }
     };
     let url = &settings.database.url.0;
-    require(url.is_empty() || url.starts_with("postgres://") || url.starts_with("postgresql://"), "database.url: write postgres://...");
+    require(
+        url.is_empty() || url.starts_with("postgres://") || url.starts_with("postgresql://"),
+        "database.url: write postgres://...",
+    );
     require((1..=500).contains(&settings.database.connections_max), "database.connections_max: from 1 to 500");
     let public = &settings.site.public_url;
-    require(public.is_empty() || public.starts_with("http://") || public.starts_with("https://"), "site.public_url: write http(s)://...");
+    require(
+        public.is_empty() || public.starts_with("http://") || public.starts_with("https://"),
+        "site.public_url: write http(s)://...",
+    );
     require(!public.ends_with('/'), "site.public_url: without the slash at the end");
     require(settings.http.requests_per_minute > 0, "http.requests_per_minute: above 0");
     require(!settings.order.bank_accounts.is_empty(), "order.bank_accounts: at least one");
@@ -139,7 +148,10 @@ mod tests {
     fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
         let file = "[site]\nname = \"Pasar\"\n[order]\ntransfer_hours = 12\n";
         let settings = load(Some(file), env(&[("SENTRA__ORDER__TRANSFER_HOURS", "6"), ("PATH", "/bin")])).unwrap();
-        assert_eq!((settings.site.name.as_str(), settings.order.transfer_hours, settings.order.qris_minutes), ("Pasar", 6, 60));
+        assert_eq!(
+            (settings.site.name.as_str(), settings.order.transfer_hours, settings.order.qris_minutes),
+            ("Pasar", 6, 60)
+        );
     }
 
     #[test]

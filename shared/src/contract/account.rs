@@ -142,5 +142,10 @@ pub trait AccountPort: Send + Sync {
     /// Who holds this session now; `None` when it ended.
     async fn session(&self, id: SessionId) -> Result<Option<SignedIn>, PortError>;
     /// What waits for this person in account's rooms.
-    async fn today(&self, person: PersonId, seller: Option<SellerId>, lang: crate::text::Lang) -> Result<Vec<TodayItem>, PortError>;
+    async fn today(
+        &self,
+        person: PersonId,
+        seller: Option<SellerId>,
+        lang: crate::text::Lang,
+    ) -> Result<Vec<TodayItem>, PortError>;
 }

@@ -55,7 +55,9 @@ pub const OWNERS: &[(&str, &str)] = &[
 pub fn owner(path: &str) -> &'static str {
     OWNERS
         .iter()
-        .filter(|(prefix, _)| *prefix == "/" || path == *prefix || path.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/')))
+        .filter(|(prefix, _)| {
+            *prefix == "/" || path == *prefix || path.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'))
+        })
         .max_by_key(|(prefix, _)| prefix.len())
         .map_or("catalogue", |(_, service)| service)
 }

@@ -193,5 +193,9 @@ pub trait OrderPort: Send + Sync {
     /// Present stock of these variants; unknown ones are left out.
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<StockFigure>, PortError>;
     /// Cheapest delivery of one piece to a kecamatan (Kemendagri code); `None` when nobody delivers there.
-    async fn delivery_estimate(&self, variant: VariantId, district: &str) -> Result<Option<DeliveryEstimate>, PortError>;
+    async fn delivery_estimate(
+        &self,
+        variant: VariantId,
+        district: &str,
+    ) -> Result<Option<DeliveryEstimate>, PortError>;
 }

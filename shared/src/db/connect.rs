@@ -54,7 +54,12 @@ pub async fn connect(target: &Target, durability: Durability) -> Result<Db, DbEr
     }
 }
 
-async fn sqlite(path: &Path, durability: Durability, connections: u32, read_only: bool) -> Result<DatabaseConnection, DbErr> {
+async fn sqlite(
+    path: &Path,
+    durability: Durability,
+    connections: u32,
+    read_only: bool,
+) -> Result<DatabaseConnection, DbErr> {
     let synchronous = match durability {
         Durability::Full => "FULL",
         Durability::Normal => "NORMAL",

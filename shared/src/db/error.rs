@@ -7,11 +7,16 @@ const RETRY_CODES: [&str; 6] = ["40001", "40P01", "5", "517", "6", "262"];
 /// True when the error is a loss of a race for a lock, so that a second run can succeed.
 #[must_use]
 pub fn is_contention(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) | DbErr::Conn(RuntimeErr::SqlxError(inner))) = error
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner))
+    | DbErr::Query(RuntimeErr::SqlxError(inner))
+    | DbErr::Conn(RuntimeErr::SqlxError(inner))) = error
     else {
         return false;
     };
-    inner.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| RETRY_CODES.contains(&code.as_ref()))
+    inner
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code)
+        .is_some_and(|code| RETRY_CODES.contains(&code.as_ref()))
 }
 
 /// The text by which the database names the violated unique constraint (PostgreSQL: its name; SQLite: `table.column`, or the index'

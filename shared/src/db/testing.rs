@@ -44,14 +44,18 @@ pub async fn postgres<M: MigratorTrait>() -> Result<TestDb, DbErr> {
 /// `both_databases!(OrderMigrator: holds_stock, refuses_oversell);`
 #[macro_export]
 macro_rules! both_databases {
-    ($migrator:ty: $($name:ident),+ $(,)?) => {
+    ($migrator:ident: $($name:ident),+ $(,)?) => {
         mod on_sqlite {
+            use super::$migrator;
+
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
                 super::$name($crate::db::testing::sqlite::<$migrator>().await.expect("a fresh SQLite database")).await;
             })+
         }
         mod on_postgres {
+            use super::$migrator;
+
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
                 super::$name($crate::db::testing::postgres::<$migrator>().await.expect("a fresh PostgreSQL schema")).await;

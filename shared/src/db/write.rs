@@ -6,8 +6,8 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 
 use super::{Db, is_contention};
@@ -70,7 +70,7 @@ impl ConnectionTrait for WriteTx {
 /// Runs `work` in one write transaction and commits when it returns `Ok`. After a lost race for a lock it runs again from the
 /// start, so `work` holds no network call, clock or randomness: what it needs of them is made before and lies in `input`.
 ///
-/// ```ignore
+/// ```text
 /// write_tx(&db, "publish", &input, |tx, input| Box::pin(async move { store::publish(tx, input.id).await })).await
 /// ```
 ///
@@ -103,7 +103,10 @@ where
     E: TxError,
     F: for<'t> Fn(&'t WriteTx, &'t I) -> BoxFuture<'t, Result<T, E>> + Send + Sync,
 {
-    let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
     let tx = WriteTx { tx: db.write.begin_with_options(options).await?, wakes: AtomicBool::new(false) };
     let outcome = work(&tx, input).await;
     let WriteTx { tx, wakes } = tx;

@@ -61,7 +61,11 @@ pub async fn run<C: Consumer>(db: Db, consumer: C, source: SharedSource, stop: C
         };
         failures = failures.saturating_add(1);
         let pause = Duration::from_millis(100 * u64::from(failures)).min(Duration::from_secs(BACKOFF_MAX_S));
-        tracing::warn!(source = consumer.source(), error = &error as &dyn Error, "consuming a feed failed, trying again");
+        tracing::warn!(
+            source = consumer.source(),
+            error = &error as &dyn Error,
+            "consuming a feed failed, trying again"
+        );
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = stop.cancelled() => {}
@@ -105,7 +109,12 @@ async fn load_snapshot<C: Consumer>(db: &Db, consumer: &C, source: &SharedSource
     Ok(())
 }
 
-async fn apply_all<C: Consumer>(db: &Db, consumer: &C, events: &[Event], to: Option<store::Standing>) -> Result<(), ConsumeError> {
+async fn apply_all<C: Consumer>(
+    db: &Db,
+    consumer: &C,
+    events: &[Event],
+    to: Option<store::Standing>,
+) -> Result<(), ConsumeError> {
     write_tx(db, "consume", &(consumer, events, to), |tx, (consumer, events, to)| {
         Box::pin(async move {
             for event in *events {

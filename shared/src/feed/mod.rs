@@ -16,7 +16,7 @@ use sea_orm::DbErr;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-pub use consume::{Consumer, ConsumeError, run as consume};
+pub use consume::{ConsumeError, Consumer, run as consume};
 pub use http::{RemoteFeed, router};
 pub use local::LocalFeed;
 pub use sequence::run as sequencer;
@@ -102,7 +102,12 @@ pub trait FeedSource: Send + Sync {
 #[async_trait::async_trait]
 pub trait Snapshots: Send + Sync {
     /// A page of subjects whose key is after `after`, and the key of the last one if there may be more.
-    async fn page(&self, topic: &str, after: Option<&str>, limit: u64) -> Result<(Vec<Event>, Option<String>), FeedError>;
+    async fn page(
+        &self,
+        topic: &str,
+        after: Option<&str>,
+        limit: u64,
+    ) -> Result<(Vec<Event>, Option<String>), FeedError>;
 }
 
 /// Shared handle to a source.
@@ -121,7 +126,8 @@ pub async fn emit<T: Serialize + Sync>(
     data: &T,
 ) -> Result<(), DbErr> {
     let data = serde_json::to_value(data).map_err(|e| DbErr::Json(e.to_string()))?;
-    store::insert(tx, Event { position: 0, name: name.to_owned(), subject: subject.to_string(), version, at, data }).await?;
+    store::insert(tx, Event { position: 0, name: name.to_owned(), subject: subject.to_string(), version, at, data })
+        .await?;
     tx.wake_after_commit();
     Ok(())
 }

@@ -31,7 +31,9 @@ pub async fn run(db: Db, clock: Clock, stamped: watch::Sender<i64>, stop: Cancel
                 continue;
             }
             Ok(None) => {}
-            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "stamping the feed failed, trying again"),
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "stamping the feed failed, trying again")
+            }
         }
         looks += 1;
         if looks.is_multiple_of(LOOKS_PER_PRUNE)

@@ -10,7 +10,7 @@ mod event {
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "event")]
-    pub struct Model {
+    pub(super) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
         pub position: Option<i64>,
@@ -22,7 +22,7 @@ mod event {
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub(super) enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -31,7 +31,7 @@ mod feed_state {
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "feed_state")]
-    pub struct Model {
+    pub(super) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: i32,
         pub epoch: Uuid,
@@ -39,7 +39,7 @@ mod feed_state {
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub(super) enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -48,7 +48,7 @@ mod feed_cursor {
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "feed_cursor")]
-    pub struct Model {
+    pub(super) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub source: String,
         pub epoch: Uuid,
@@ -56,7 +56,7 @@ mod feed_cursor {
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub(super) enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -176,7 +176,8 @@ pub(crate) async fn cursor(db: &impl ConnectionTrait, source: &str) -> Result<Op
 }
 
 pub(crate) async fn set_cursor(tx: &WriteTx, source: &str, to: Standing) -> Result<(), DbErr> {
-    let row = feed_cursor::ActiveModel { source: Set(source.to_owned()), epoch: Set(to.epoch), position: Set(to.position) };
+    let row =
+        feed_cursor::ActiveModel { source: Set(source.to_owned()), epoch: Set(to.epoch), position: Set(to.position) };
     let update = OnConflict::column(feed_cursor::Column::Source)
         .update_columns([feed_cursor::Column::Epoch, feed_cursor::Column::Position])
         .to_owned();

@@ -34,7 +34,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
                 Err(Failure::invalid(vec![FieldError::new(field, "wrong_shape").with("detail", detail)]))
             }
             Err(JsonRejection::MissingJsonContentType(_)) => Err(Failure::new(415, "unsupported_type")),
-            Err(JsonRejection::BytesRejection(error)) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(Failure::new(413, "too_large")),
+            Err(JsonRejection::BytesRejection(error)) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Failure::new(413, "too_large"))
+            }
             Err(error) => Err(Failure::malformed(error.body_text())),
         }
     }
@@ -55,7 +57,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryOf<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let read = Query::<T>::from_request_parts(parts, state).await;
-        read.map(|Query(value)| Self(value)).map_err(|e| Failure::invalid(vec![FieldError::new("query", "wrong_shape").with("detail", e.body_text())]))
+        read.map(|Query(value)| Self(value))
+            .map_err(|e| Failure::invalid(vec![FieldError::new("query", "wrong_shape").with("detail", e.body_text())]))
     }
 }
 
@@ -67,7 +70,10 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for PathOf<
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        Path::<T>::from_request_parts(parts, state).await.map(|Path(value)| Self(value)).map_err(|_| Failure::not_found())
+        Path::<T>::from_request_parts(parts, state)
+            .await
+            .map(|Path(value)| Self(value))
+            .map_err(|_| Failure::not_found())
     }
 }
 
@@ -138,7 +144,11 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             .map_err(|_| Failure::new(415, "unsupported_type"))?;
         let mut upload = Self::default();
         let too_large = |e: axum::extract::multipart::MultipartError| {
-            if e.status() == StatusCode::PAYLOAD_TOO_LARGE { Failure::new(413, "too_large") } else { Failure::malformed(e.body_text()) }
+            if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Failure::new(413, "too_large")
+            } else {
+                Failure::malformed(e.body_text())
+            }
         };
         let mut checked = false;
         for _ in 0..PARTS_MAX {

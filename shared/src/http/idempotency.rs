@@ -22,7 +22,7 @@ mod row {
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "idempotency")]
-    pub struct Model {
+    pub(super) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub scope: String,
         #[sea_orm(primary_key, auto_increment = false)]
@@ -33,7 +33,7 @@ mod row {
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub(super) enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -47,7 +47,8 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         let Some(value) = parts.headers.get("idempotency-key") else { return Ok(Self(None)) };
         let key = value.to_str().ok().filter(|k| !k.is_empty() && k.chars().count() <= KEY_CHARS_MAX);
-        let wrong = || Failure::invalid(vec![FieldError::new("Idempotency-Key", "too_long").with("max", KEY_CHARS_MAX)]);
+        let wrong =
+            || Failure::invalid(vec![FieldError::new("Idempotency-Key", "too_long").with("max", KEY_CHARS_MAX)]);
         key.map(|k| Self(Some(k.to_owned()))).ok_or_else(wrong)
     }
 }
@@ -58,7 +59,11 @@ impl IdempotencyKey {
     /// # Errors
     /// 422 that names the header.
     pub fn required(self) -> Result<Self, Failure> {
-        if self.0.is_some() { Ok(self) } else { Err(Failure::invalid(vec![FieldError::new("Idempotency-Key", "required")])) }
+        if self.0.is_some() {
+            Ok(self)
+        } else {
+            Err(Failure::invalid(vec![FieldError::new("Idempotency-Key", "required")]))
+        }
     }
 }
 
@@ -96,7 +101,13 @@ impl Once {
     ///
     /// # Errors
     /// The body cannot be written as JSON.
-    pub fn new<B: Serialize>(actor: &Actor, operation: &str, key: IdempotencyKey, body: &B, now: Timestamp) -> Result<Self, DbErr> {
+    pub fn new<B: Serialize>(
+        actor: &Actor,
+        operation: &str,
+        key: IdempotencyKey,
+        body: &B,
+        now: Timestamp,
+    ) -> Result<Self, DbErr> {
         let who = match &actor.who {
             Who::Person(person) => person.person_id.to_string(),
             Who::Guest(Some(cart)) => cart.to_string(),

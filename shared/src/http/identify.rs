@@ -4,13 +4,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::{Extension, extract::Request, middleware::Next, response::{IntoResponse, Response}};
+use axum::{
+    Extension,
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
 use http::{HeaderMap, header};
 
-use super::{
-    RequestId, Web, cookie,
-    render::Reader,
-};
+use super::{RequestId, Web, cookie, render::Reader};
 use crate::{
     contract::SessionId,
     failure::Failure,
@@ -122,13 +124,16 @@ async fn resolve(web: &Web, token: &str) -> Outcome {
             answer.map_or(Outcome::Nobody, |who| Outcome::Known(who.clone(), Some(session::issue(&web.keys, who, now))))
         }
         // Account is away: who was signed in lately may go on buying, and nothing more.
-        _ if assertion.is_usable(now) => Outcome::Known(SignedIn { seller_id: None, roles: Vec::new(), ..assertion.signed_in }, None),
+        _ if assertion.is_usable(now) => {
+            Outcome::Known(SignedIn { seller_id: None, roles: Vec::new(), ..assertion.signed_in }, None)
+        }
         _ => Outcome::Nobody,
     }
 }
 
 fn token_of(headers: &HeaderMap, web: &Web) -> (Option<String>, Proof) {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
+    let bearer =
+        headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
     if let Some(token) = bearer {
         return (Some(token.trim().to_owned()), Proof::Bearer);
     }
@@ -150,6 +155,7 @@ fn query_language(request: &Request) -> Option<Lang> {
 
 /// The language without knowing the person: `?lang=`, cookie, `Accept-Language`, Indonesian.
 pub(super) fn language_of_request(request: &Request) -> Lang {
-    let accepted = || request.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Lang::accepted);
+    let accepted =
+        || request.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Lang::accepted);
     explicit_language(request).or_else(accepted).unwrap_or_default()
 }

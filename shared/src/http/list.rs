@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Most entries of one list.
-pub const LIMIT_MAX: u64 = 100;
+const LIMIT_MAX: u64 = 100;
 const LIMIT_DEFAULT: u64 = 20;
 
 /// `?limit=&after=` of a list.

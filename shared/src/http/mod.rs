@@ -4,8 +4,8 @@
 mod access;
 mod body;
 pub mod cookie;
-mod identify;
 pub mod idempotency;
+mod identify;
 mod list;
 pub mod peer;
 mod render;

@@ -39,7 +39,12 @@ impl Peer {
     ///
     /// # Errors
     /// The peer is away, late, or refuses.
-    pub async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, String)], limit_ms: u64) -> Result<T, reqwest::Error> {
+    pub async fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+        limit_ms: u64,
+    ) -> Result<T, reqwest::Error> {
         let request = self.client.get(format!("{}/{path}", self.base)).query(query);
         self.send(request, limit_ms).await
     }
@@ -48,13 +53,23 @@ impl Peer {
     ///
     /// # Errors
     /// The peer is away, late, or refuses.
-    pub async fn post<B: Serialize + Sync, T: DeserializeOwned>(&self, path: &str, body: &B, limit_ms: u64) -> Result<T, reqwest::Error> {
+    pub async fn post<B: Serialize + Sync, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+        limit_ms: u64,
+    ) -> Result<T, reqwest::Error> {
         let request = self.client.post(format!("{}/{path}", self.base)).json(body);
         self.send(request, limit_ms).await
     }
 
-    async fn send<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder, limit_ms: u64) -> Result<T, reqwest::Error> {
-        let answer = request.header(HEADER, self.token.as_ref()).timeout(Duration::from_millis(limit_ms)).send().await?;
+    async fn send<T: DeserializeOwned>(
+        &self,
+        request: reqwest::RequestBuilder,
+        limit_ms: u64,
+    ) -> Result<T, reqwest::Error> {
+        let answer =
+            request.header(HEADER, self.token.as_ref()).timeout(Duration::from_millis(limit_ms)).send().await?;
         answer.error_for_status()?.json().await
     }
 }

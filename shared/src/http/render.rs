@@ -70,7 +70,11 @@ pub(super) async fn render(Extension(web): Extension<Arc<Web>>, mut request: Req
     if let Some(failure) = &failure {
         log_failure(failure, &request_id);
         let headers = std::mem::take(response.headers_mut());
-        response = if is_program_path(&path) { problem(&web, frame.lang, failure, &request_id) } else { error_page(&frame, failure, &request_id) };
+        response = if is_program_path(&path) {
+            problem(&web, frame.lang, failure, &request_id)
+        } else {
+            error_page(&frame, failure, &request_id)
+        };
         // Cookies set on the way (a refreshed session) survive the rewriting of the body.
         for value in headers.get_all(header::SET_COOKIE) {
             response.headers_mut().append(header::SET_COOKIE, value.clone());
@@ -79,8 +83,10 @@ pub(super) async fn render(Extension(web): Extension<Arc<Web>>, mut request: Req
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert("x-request-id", value);
     }
-    let (status, duration_us) = (response.status().as_u16(), u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX));
-    metrics::histogram!("http_request_duration_us", "status" => status.to_string()).record(f64::from(u32::try_from(duration_us).unwrap_or(u32::MAX)));
+    let (status, duration_us) =
+        (response.status().as_u16(), u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX));
+    metrics::histogram!("http_request_duration_us", "status" => status.to_string())
+        .record(f64::from(u32::try_from(duration_us).unwrap_or(u32::MAX)));
     tracing::info!(http.method = %method, http.path = path, http.status = status, duration_us, request.id = request_id, "request");
     response
 }
@@ -108,9 +114,21 @@ fn is_program_path(path: &str) -> bool {
 fn log_failure(failure: &Failure, request_id: &str) {
     let cause = failure.source.as_deref().map(chain).unwrap_or_default();
     if failure.status >= 500 {
-        tracing::error!(failure.code = failure.code, failure.status = failure.status, failure.cause = cause, request.id = request_id, "failed");
+        tracing::error!(
+            failure.code = failure.code,
+            failure.status = failure.status,
+            failure.cause = cause,
+            request.id = request_id,
+            "failed"
+        );
     } else {
-        tracing::debug!(failure.code = failure.code, failure.status = failure.status, failure.cause = cause, request.id = request_id, "refused");
+        tracing::debug!(
+            failure.code = failure.code,
+            failure.status = failure.status,
+            failure.cause = cause,
+            request.id = request_id,
+            "refused"
+        );
     }
 }
 
@@ -140,7 +158,11 @@ fn problem(web: &Web, lang: Lang, failure: &Failure, request_id: &str) -> Respon
         errors: failure
             .fields
             .iter()
-            .map(|e| ProblemField { field: &e.field, code: e.code, detail: text(&format!("field-{}", e.code.replace('_', "-")), &e.args) })
+            .map(|e| ProblemField {
+                field: &e.field,
+                code: e.code,
+                detail: text(&format!("field-{}", e.code.replace('_', "-")), &e.args),
+            })
             .collect(),
     };
     let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

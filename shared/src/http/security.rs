@@ -51,7 +51,8 @@ impl Limits {
 }
 
 fn address_of(request: &Request, trusted_proxies: usize) -> IpAddr {
-    let direct = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0.ip());
+    let direct =
+        request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0.ip());
     if trusted_proxies == 0 {
         return direct;
     }

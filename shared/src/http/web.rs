@@ -76,7 +76,10 @@ pub fn apply(router: Router, web: &Arc<Web>) -> Router {
         .layer(middleware::from_fn(security::same_origin))
         .layer(middleware::from_fn(identify::identify))
         .layer(middleware::from_fn(security::rate_limit))
-        .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(REQUEST_S_MAX)))
+        .layer(TimeoutLayer::with_status_code(
+            http::StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(REQUEST_S_MAX),
+        ))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(render::render))
         .layer(Extension(Arc::clone(web)))

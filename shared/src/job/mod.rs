@@ -33,7 +33,12 @@ pub type Handlers = HashMap<&'static str, Arc<dyn JobHandler>>;
 ///
 /// # Errors
 /// The database's.
-pub async fn enqueue<T: Serialize + Sync>(tx: &WriteTx, kind: &'static str, payload: &T, run_at: Timestamp) -> Result<(), DbErr> {
+pub async fn enqueue<T: Serialize + Sync>(
+    tx: &WriteTx,
+    kind: &'static str,
+    payload: &T,
+    run_at: Timestamp,
+) -> Result<(), DbErr> {
     let payload = serde_json::to_value(payload).map_err(|e| DbErr::Json(e.to_string()))?;
     store::insert(tx, kind, payload, run_at).await?;
     tx.wake_after_commit();

@@ -7,7 +7,7 @@ use crate::{clock::Timestamp, db::WriteTx, id};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "job")]
-pub struct Model {
+pub(super) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub kind: String,
@@ -21,7 +21,7 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub(super) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 pub(super) async fn insert(tx: &WriteTx, kind: &str, payload: Json, run_at: Timestamp) -> Result<(), DbErr> {
@@ -53,7 +53,9 @@ pub(super) async fn any_due(db: &impl ConnectionTrait, now: Timestamp) -> Result
 
 /// Takes the oldest due job for `lease`, or `None`. The conditional update decides between two workers.
 pub(super) async fn claim(tx: &WriteTx, now: Timestamp, lease: Uuid, seconds: i64) -> Result<Option<Model>, DbErr> {
-    let Some(job) = Entity::find().filter(due(now)).order_by_asc(Column::RunAt).order_by_asc(Column::Id).one(tx).await? else {
+    let Some(job) =
+        Entity::find().filter(due(now)).order_by_asc(Column::RunAt).order_by_asc(Column::Id).one(tx).await?
+    else {
         return Ok(None);
     };
     let taken = Entity::update_many()
@@ -75,7 +77,14 @@ pub(super) async fn finish(tx: &WriteTx, id: Uuid, lease: Uuid) -> Result<bool, 
 }
 
 /// Gives a failed job back for `run_at`, or puts it aside.
-pub(super) async fn fail(tx: &WriteTx, id: Uuid, lease: Uuid, error: &str, run_at: Timestamp, dead_at: Option<Timestamp>) -> Result<(), DbErr> {
+pub(super) async fn fail(
+    tx: &WriteTx,
+    id: Uuid,
+    lease: Uuid,
+    error: &str,
+    run_at: Timestamp,
+    dead_at: Option<Timestamp>,
+) -> Result<(), DbErr> {
     Entity::update_many()
         .col_expr(Column::LeaseId, Expr::value(None::<Uuid>))
         .col_expr(Column::LeaseUntil, Expr::value(None::<Timestamp>))

@@ -41,7 +41,9 @@ pub(super) async fn step(db: &Db, clock: &Clock, handlers: &Handlers) -> Result<
         return Ok(false);
     }
     let lease = id::fresh();
-    let claimed = write_tx(db, "claim_job", &(now, lease), |tx, (now, lease)| Box::pin(store::claim(tx, *now, *lease, LEASE_S))).await?;
+    let claimed =
+        write_tx(db, "claim_job", &(now, lease), |tx, (now, lease)| Box::pin(store::claim(tx, *now, *lease, LEASE_S)))
+            .await?;
     let Some(job) = claimed else { return Ok(true) };
     let error = attempt(handlers, &job).await.err();
     settle(db, clock, &job, lease, error).await?;
@@ -65,7 +67,9 @@ async fn attempt(handlers: &Handlers, job: &store::Model) -> Result<(), String> 
 
 async fn settle(db: &Db, clock: &Clock, job: &store::Model, lease: Uuid, error: Option<String>) -> Result<(), DbErr> {
     let Some(error) = error else {
-        let finished = write_tx(db, "finish_job", &(job.id, lease), |tx, (id, lease)| Box::pin(store::finish(tx, *id, *lease))).await?;
+        let finished =
+            write_tx(db, "finish_job", &(job.id, lease), |tx, (id, lease)| Box::pin(store::finish(tx, *id, *lease)))
+                .await?;
         if !finished {
             metrics::counter!("job_leases_lost_total", "kind" => job.kind.clone()).increment(1);
         }

@@ -57,5 +57,6 @@ async fn asset(Path(file): Path<String>) -> Response {
 }
 
 fn serve(content_type: &'static str, content: &'static str) -> Response {
-    ([(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], content).into_response()
+    ([(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], content)
+        .into_response()
 }

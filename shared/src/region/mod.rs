@@ -3,10 +3,7 @@
 //! Codes and names: decree 300.2.2-2138/2025 as kept by cahyadsn/wilayah (MIT licence), see `regions.csv`. The statistics office
 //! numbers kecamatan differently, so its codes are never derived from these.
 
-use std::{
-    collections::BTreeMap,
-    sync::LazyLock,
-};
+use std::{collections::BTreeMap, sync::LazyLock};
 
 const DATA: &str = include_str!("regions.csv");
 

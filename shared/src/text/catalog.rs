@@ -78,17 +78,23 @@ impl Texts {
                     Lang::Id => source.id,
                     Lang::En => source.en,
                 };
-                let resource = FluentResource::try_new(text.to_owned())
-                    .map_err(|(_, e)| TextError::Syntax { feature: source.feature, lang, detail: format!("{e:?}") })?;
+                let resource = FluentResource::try_new(text.to_owned()).map_err(|(_, e)| TextError::Syntax {
+                    feature: source.feature,
+                    lang,
+                    detail: format!("{e:?}"),
+                })?;
                 keys.entry(lang.code()).or_default().extend(entry_keys(&resource));
-                bundle
-                    .add_resource(resource)
-                    .map_err(|e| TextError::Repeated { feature: source.feature, lang, detail: format!("{e:?}") })?;
+                bundle.add_resource(resource).map_err(|e| TextError::Repeated {
+                    feature: source.feature,
+                    lang,
+                    detail: format!("{e:?}"),
+                })?;
             }
             bundles.insert(lang.code(), bundle);
         }
         let all: BTreeSet<String> = keys.values().flatten().cloned().collect();
-        let missing: BTreeSet<String> = all.into_iter().filter(|key| keys.values().any(|have| !have.contains(key))).collect();
+        let missing: BTreeSet<String> =
+            all.into_iter().filter(|key| keys.values().any(|have| !have.contains(key))).collect();
         if missing.is_empty() { Ok(Self { bundles }) } else { Err(TextError::Untranslated(missing)) }
     }
 
@@ -117,7 +123,8 @@ impl Texts {
 
 /// Whole numbers go in as numbers, so that English plural forms work; everything else is text, shown as it is.
 fn plural_value<'a>(value: &'a str) -> FluentValue<'a> {
-    let plain_number = value.len() <= 6 && value.bytes().all(|b| b.is_ascii_digit()) && (value.len() == 1 || !value.starts_with('0'));
+    let plain_number =
+        value.len() <= 6 && value.bytes().all(|b| b.is_ascii_digit()) && (value.len() == 1 || !value.starts_with('0'));
     if plain_number && !value.is_empty() {
         value.parse::<u32>().map_or_else(|_| FluentValue::String(Cow::Borrowed(value)), FluentValue::from)
     } else {

@@ -3,7 +3,9 @@ use serde::{Deserialize, Serialize};
 use super::Lang;
 
 /// A text that people wrote, in one or more languages; at least one is there. Kept as one JSON column.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema, sea_orm::FromJsonQueryResult)]
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema, sea_orm::FromJsonQueryResult,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Localized {
     /// Indonesian.

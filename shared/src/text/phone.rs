@@ -36,7 +36,11 @@ impl FromStr for Phone {
             return Err(());
         };
         // E.164 allows 15 digits; the shortest real subscriber numbers with country code have 8.
-        if (8..=15).contains(&number.len()) && !number.starts_with('0') { Ok(Self(format!("+{number}"))) } else { Err(()) }
+        if (8..=15).contains(&number.len()) && !number.starts_with('0') {
+            Ok(Self(format!("+{number}")))
+        } else {
+            Err(())
+        }
     }
 }
 
@@ -70,6 +74,9 @@ mod tests {
 
     #[test]
     fn a_whatsapp_link_has_digits_only() {
-        assert_eq!(whatsapp_link("+628123456789", "Halo & salam"), "https://wa.me/628123456789?text=Halo%20%26%20salam");
+        assert_eq!(
+            whatsapp_link("+628123456789", "Halo & salam"),
+            "https://wa.me/628123456789?text=Halo%20%26%20salam"
+        );
     }
 }

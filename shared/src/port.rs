@@ -1,0 +1,152 @@
+//! Both ends of each port between processes: the remote one that the caller holds and the routes that the owner serves. In one process
+//! the caller holds the service itself instead and cannot tell.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Query, State},
+    routing::{get, post},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    contract::{
+        PersonId, SellerId, SessionId, VariantId,
+        account::{AccountPort, PortError, TodayItem},
+        catalogue::CataloguePort,
+        order::{DeliveryEstimate, OrderPort, StockFigure},
+    },
+    failure::Failure,
+    http::{Json, PathOf, peer::Peer},
+    session::SignedIn,
+    text::Lang,
+};
+
+/// Longest wait for a port, in milliseconds: `contracts.md` gives all of them the same.
+const LIMIT_MS: u64 = 300;
+/// Variants of one question.
+const VARIANTS_MAX: usize = 500;
+
+fn away(port: &'static str) -> impl Fn(reqwest::Error) -> PortError {
+    move |error| PortError { port, source: Some(Box::new(error)) }
+}
+
+impl From<PortError> for Failure {
+    fn from(error: PortError) -> Self {
+        Self::unavailable().caused_by(error)
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct TodayQuery {
+    person: PersonId,
+    seller: Option<SellerId>,
+    lang: Lang,
+}
+
+impl TodayQuery {
+    fn pairs(person: PersonId, seller: Option<SellerId>, lang: Lang) -> Vec<(&'static str, String)> {
+        let mut pairs = vec![("person", person.to_string()), ("lang", lang.to_string())];
+        pairs.extend(seller.map(|s| ("seller", s.to_string())));
+        pairs
+    }
+}
+
+/// Account in another process.
+#[derive(Debug, Clone)]
+pub struct RemoteAccount(pub Peer);
+
+#[async_trait::async_trait]
+impl AccountPort for RemoteAccount {
+    async fn session(&self, id: SessionId) -> Result<Option<SignedIn>, PortError> {
+        self.0.get(&format!("session/{id}"), &[], LIMIT_MS).await.map_err(away("account.session"))
+    }
+
+    async fn today(&self, person: PersonId, seller: Option<SellerId>, lang: Lang) -> Result<Vec<TodayItem>, PortError> {
+        self.0.get("today", &TodayQuery::pairs(person, seller, lang), LIMIT_MS).await.map_err(away("account.today"))
+    }
+}
+
+/// Account's routes for its peers.
+pub fn account_router(port: Arc<dyn AccountPort>) -> Router {
+    async fn session(
+        State(port): State<Arc<dyn AccountPort>>,
+        PathOf(id): PathOf<SessionId>,
+    ) -> Result<Json<Option<SignedIn>>, Failure> {
+        Ok(Json(port.session(id).await?))
+    }
+    async fn today(
+        State(port): State<Arc<dyn AccountPort>>,
+        Query(q): Query<TodayQuery>,
+    ) -> Result<Json<Vec<TodayItem>>, Failure> {
+        Ok(Json(port.today(q.person, q.seller, q.lang).await?))
+    }
+    Router::new().route("/session/{id}", get(session)).route("/today", get(today)).with_state(port)
+}
+
+/// Catalogue in another process.
+#[derive(Debug, Clone)]
+pub struct RemoteCatalogue(pub Peer);
+
+#[async_trait::async_trait]
+impl CataloguePort for RemoteCatalogue {
+    async fn today(&self, person: PersonId, seller: Option<SellerId>, lang: Lang) -> Result<Vec<TodayItem>, PortError> {
+        self.0.get("today", &TodayQuery::pairs(person, seller, lang), LIMIT_MS).await.map_err(away("catalogue.today"))
+    }
+}
+
+/// Catalogue's routes for its peers.
+pub fn catalogue_router(port: Arc<dyn CataloguePort>) -> Router {
+    async fn today(
+        State(port): State<Arc<dyn CataloguePort>>,
+        Query(q): Query<TodayQuery>,
+    ) -> Result<Json<Vec<TodayItem>>, Failure> {
+        Ok(Json(port.today(q.person, q.seller, q.lang).await?))
+    }
+    Router::new().route("/today", get(today)).with_state(port)
+}
+
+/// Order in another process.
+#[derive(Debug, Clone)]
+pub struct RemoteOrder(pub Peer);
+
+#[derive(Debug, Serialize, Deserialize)]
+struct EstimateQuery {
+    variant: VariantId,
+    district: String,
+}
+
+#[async_trait::async_trait]
+impl OrderPort for RemoteOrder {
+    async fn stock(&self, variants: &[VariantId]) -> Result<Vec<StockFigure>, PortError> {
+        self.0.post("stock", &variants, LIMIT_MS).await.map_err(away("order.stock"))
+    }
+
+    async fn delivery_estimate(
+        &self,
+        variant: VariantId,
+        district: &str,
+    ) -> Result<Option<DeliveryEstimate>, PortError> {
+        let query = [("variant", variant.to_string()), ("district", district.to_owned())];
+        self.0.get("delivery-estimate", &query, LIMIT_MS).await.map_err(away("order.delivery_estimate"))
+    }
+}
+
+/// Order's routes for its peers.
+pub fn order_router(port: Arc<dyn OrderPort>) -> Router {
+    async fn stock(
+        State(port): State<Arc<dyn OrderPort>>,
+        Json(mut variants): Json<Vec<VariantId>>,
+    ) -> Result<Json<Vec<StockFigure>>, Failure> {
+        variants.truncate(VARIANTS_MAX);
+        Ok(Json(port.stock(&variants).await?))
+    }
+    async fn estimate(
+        State(port): State<Arc<dyn OrderPort>>,
+        Query(q): Query<EstimateQuery>,
+    ) -> Result<Json<Option<DeliveryEstimate>>, Failure> {
+        Ok(Json(port.delivery_estimate(q.variant, &q.district).await?))
+    }
+    Router::new().route("/stock", post(stock)).route("/delivery-estimate", get(estimate)).with_state(port)
+}
