@@ -14,6 +14,7 @@ use http::{HeaderMap, header};
 
 use super::{RequestId, Web, cookie, render::Reader};
 use crate::{
+    clock::Timestamp,
     contract::SessionId,
     failure::Failure,
     page::Frame,
@@ -28,23 +29,42 @@ const CACHE_MAX: usize = 10_000;
 /// Longest wait for account.
 const ACCOUNT_TIME: Duration = Duration::from_millis(300);
 
+/// What account said of a session.
+#[derive(Debug, Clone)]
+struct Known {
+    /// When account said so; an assertion issued later knows better.
+    said_at: Timestamp,
+    until: Instant,
+    who: Option<SignedIn>,
+}
+
 /// What account said of sessions lately.
 #[derive(Debug, Default)]
-pub(super) struct SessionCache(Mutex<HashMap<SessionId, (Instant, Option<SignedIn>)>>);
+pub(super) struct SessionCache(Mutex<HashMap<SessionId, Known>>);
 
 impl SessionCache {
-    fn get(&self, id: SessionId) -> Option<Option<SignedIn>> {
+    fn get(&self, id: SessionId, issued_at: Timestamp) -> Option<Option<SignedIn>> {
         let memory = self.0.lock().ok()?;
-        memory.get(&id).filter(|(at, _)| at.elapsed() < CACHE_TIME).map(|(_, who)| who.clone())
+        let known = memory.get(&id)?;
+        (issued_at <= known.said_at && Instant::now() < known.until).then(|| known.who.clone())
     }
 
-    fn put(&self, id: SessionId, who: Option<SignedIn>) {
+    fn put(&self, id: SessionId, who: Option<SignedIn>, said_at: Timestamp, keep: Duration) {
         if let Ok(mut memory) = self.0.lock() {
             if memory.len() >= CACHE_MAX {
                 memory.clear();
             }
-            memory.insert(id, (Instant::now(), who));
+            memory.insert(id, Known { said_at, until: Instant::now() + keep, who });
         }
+    }
+}
+
+impl Web {
+    /// Account changed or ended (`None`) a session: this process knows at once, and for as long as assertions issued before are
+    /// trusted without asking. Other processes learn it when the assertion is [`session::FRESH_S`] old.
+    pub fn session_changed(&self, id: SessionId, who: Option<SignedIn>) {
+        let keep = Duration::from_secs(session::FRESH_S.unsigned_abs());
+        self.sessions.put(id, who, self.clock.now(), keep);
     }
 }
 
@@ -112,7 +132,7 @@ async fn resolve(web: &Web, token: &str) -> Outcome {
     let now = web.clock.now();
     let Some(assertion) = session::read(&web.keys, token) else { return Outcome::Nobody };
     let id = assertion.signed_in.session_id;
-    if let Some(known) = web.sessions.get(id) {
+    if let Some(known) = web.sessions.get(id, assertion.issued_at) {
         return known.map_or(Outcome::Nobody, |who| Outcome::Known(who, None));
     }
     if assertion.is_fresh(now) {
@@ -120,7 +140,7 @@ async fn resolve(web: &Web, token: &str) -> Outcome {
     }
     match tokio::time::timeout(ACCOUNT_TIME, web.account.session(id)).await {
         Ok(Ok(answer)) => {
-            web.sessions.put(id, answer.clone());
+            web.sessions.put(id, answer.clone(), now, CACHE_TIME);
             answer.map_or(Outcome::Nobody, |who| Outcome::Known(who.clone(), Some(session::issue(&web.keys, who, now))))
         }
         // Account is away: who was signed in lately may go on buying, and nothing more.

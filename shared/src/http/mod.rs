@@ -18,4 +18,5 @@ pub use idempotency::IdempotencyKey;
 pub use list::{List, PageQuery};
 pub use render::RequestId;
 pub(crate) use render::set_retry_after;
+pub use security::ClientAddress;
 pub use web::{Settings as WebSettings, Web, apply};

@@ -7,11 +7,11 @@ use std::{
 
 use axum::{
     Extension,
-    extract::{ConnectInfo, Request},
+    extract::{ConnectInfo, FromRequestParts, Request},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, Method, header};
+use http::{HeaderValue, Method, header, request::Parts};
 
 use super::{Web, identify::Proof};
 use crate::failure::Failure;
@@ -50,6 +50,18 @@ impl Limits {
     }
 }
 
+/// The visitor's address, as far as the proxies in front are believed. For limits only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientAddress(pub IpAddr);
+
+impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        Ok(parts.extensions.get::<Self>().copied().unwrap_or(Self(IpAddr::V4(Ipv4Addr::LOCALHOST))))
+    }
+}
+
 fn address_of(request: &Request, trusted_proxies: usize) -> IpAddr {
     let direct =
         request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0.ip());
@@ -62,8 +74,9 @@ fn address_of(request: &Request, trusted_proxies: usize) -> IpAddr {
 }
 
 /// Refuses more than the allowed requests of one address in a minute.
-pub(super) async fn rate_limit(Extension(web): Extension<Arc<Web>>, request: Request, next: Next) -> Response {
+pub(super) async fn rate_limit(Extension(web): Extension<Arc<Web>>, mut request: Request, next: Next) -> Response {
     let address = address_of(&request, web.settings.trusted_proxies);
+    request.extensions_mut().insert(ClientAddress(address));
     if web.limits.allows(address) {
         return next.run(request).await;
     }
