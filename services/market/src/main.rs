@@ -1,1 +1,7 @@
-fn main() {}
+//! `sentra`: the marketplace's one program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sentra_market::run()
+}

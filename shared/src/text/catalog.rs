@@ -50,6 +50,7 @@ pub enum TextError {
 /// All fixed texts, by language.
 pub struct Texts {
     bundles: BTreeMap<&'static str, FluentBundle<FluentResource>>,
+    keys: BTreeSet<String>,
 }
 
 impl std::fmt::Debug for Texts {
@@ -94,14 +95,19 @@ impl Texts {
         }
         let all: BTreeSet<String> = keys.values().flatten().cloned().collect();
         let missing: BTreeSet<String> =
-            all.into_iter().filter(|key| keys.values().any(|have| !have.contains(key))).collect();
-        if missing.is_empty() { Ok(Self { bundles }) } else { Err(TextError::Untranslated(missing)) }
+            all.into_iter().filter(|key| keys.values().any(|have| !have.contains(*key))).cloned().collect();
+        if missing.is_empty() { Ok(Self { bundles, keys: all }) } else { Err(TextError::Untranslated(missing)) }
     }
 
     /// True when there is such a text.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
         self.bundles.values().all(|b| b.has_message(key))
+    }
+
+    /// Keys that begin so, in order.
+    pub fn keys<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        self.keys.iter().map(String::as_str).filter(move |key| key.starts_with(prefix))
     }
 
     /// A text with values. A missing key is shown in brackets and logged: a page never fails for a text.

@@ -1,0 +1,12 @@
+docs-title = API documentation
+docs-about = All operations for other programs, with what they take and answer. The document for machines:
+docs-contents = Contents
+docs-schemas = Schemas
+docs-errors = Error codes
+docs-errors-about = Errors are answered as application/problem+json with one of these codes. An asterisk means required.
+docs-parameter = Parameter
+docs-kind = Form
+docs-meaning = Meaning
+docs-body = Body
+docs-status = Status
+docs-field = Field

@@ -1,0 +1,12 @@
+docs-title = Dokumentasi API
+docs-about = Semua operasi untuk program lain, lengkap dengan isian dan jawabannya. Dokumen untuk mesin:
+docs-contents = Isi halaman
+docs-schemas = Bentuk data
+docs-errors = Kode kesalahan
+docs-errors-about = Kesalahan dijawab sebagai application/problem+json dengan salah satu kode ini. Tanda * berarti wajib.
+docs-parameter = Parameter
+docs-kind = Bentuk
+docs-meaning = Arti
+docs-body = Isi kiriman
+docs-status = Status
+docs-field = Isian
