@@ -97,11 +97,9 @@ pub(super) async fn identify(Extension(web): Extension<Arc<Web>>, mut request: R
     let explicit = explicit_language(&request);
     let lang = explicit.or_else(|| signed_in.as_ref().and_then(|s| s.lang)).unwrap_or(chosen);
     let request_id = request.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
-    let bound_to = match (&signed_in, &cart) {
-        (Some(s), _) => s.session_id.to_string(),
-        (None, Some((id, _))) => id.to_string(),
-        (None, None) => "visitor".to_owned(),
-    };
+    // Guests share one value: a page opened before the first thing went into the cart must still work afterwards. What keeps
+    // other sites out for them is the same-origin check.
+    let bound_to = signed_in.as_ref().map_or_else(|| "visitor".to_owned(), |s| s.session_id.to_string());
     let who = signed_in.map_or_else(|| Who::Guest(cart.map(|(id, _)| id)), Who::Person);
     let actor = Actor { who, request_id, lang };
     let path_and_query = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();

@@ -63,7 +63,7 @@ pub fn read(keys: &Keys, token: &str) -> Option<Assertion> {
     (id.parse::<SessionId>().ok()? == assertion.signed_in.session_id).then_some(assertion)
 }
 
-/// The hidden `_csrf` value of forms: bound to the session, or to the guest's cart, so that one visitor's page is of no use to another.
+/// The hidden `_csrf` value of forms: bound to the session, so that one person's page is of no use to another.
 #[must_use]
 pub fn csrf_token(keys: &Keys, bound_to: &str) -> String {
     keys.sign("csrf", bound_to.as_bytes())
