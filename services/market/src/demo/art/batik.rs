@@ -8,6 +8,7 @@ use super::{
 
 /// A paint of the motif in the palette's colours, turned by `turn` degrees and enlarged to `percent`.
 pub(super) fn cloth(c: &mut Canvas, motif: Motif, colours: &Palette, turn: i32, percent: i32) -> String {
+    let turn = if motif == Motif::Parang { turn + 135 } else { turn };
     let transform = format!("rotate({turn}) scale({}.{:02})", percent / 100, percent % 100);
     let p = *colours;
     match motif {
@@ -49,19 +50,18 @@ fn kawung(c: &mut Canvas, p: &Palette) {
 }
 
 fn parang(c: &mut Canvas, p: &Palette) {
+    // Laid slantwise: the rows of blades of a parang run from corner to corner.
     ground(c, (120, 84), p.paper);
-    c.fill("M0,0 H120 V18 H0 Z", p.main);
+    c.fill("M0,0 H120 V20 H0 Z", p.ink);
     for x in [0, 40, 80] {
-        c.fill(&format!("M{},9 l10,-7 l10,7 l-10,7 Z", x + 10), p.accent);
-        c.oval((x + 20, 9), (2, 2), p.ink, 100);
+        c.fill(&format!("M{},10 l12,-7 l12,7 l-12,7 Z", x + 8), p.accent);
     }
-    c.line("M0,18 H120 M0,83 H120", p.ink, 3, 90);
     for x in [-60, 0, 60, 120] {
         c.within(&format!("translate({x} 20)"), |c| {
-            c.fill("M-6,62 C6,50 2,34 10,22 C18,8 36,-2 54,6 C66,12 64,28 52,28 C44,28 42,20 46,16 C34,14 26,24 26,34 C26,46 18,58 -6,62 Z", p.main);
-            c.line("M4,54 C12,44 10,34 17,24 C24,14 36,8 48,11", p.paper, 3, 90);
-            c.fill("M34,58 C36,46 44,38 58,38 C56,50 48,58 34,58 Z", p.accent);
-            dots(c, &[(40, 33), (34, 40), (31, 48)], 2, p.ink);
+            c.fill("M0,64 C22,58 10,36 22,24 C34,12 46,22 60,0 H36 C30,10 14,8 4,22 C-6,36 8,52 -24,64 Z", p.main);
+            c.line("M-6,62 C14,54 2,36 14,24 C26,12 40,18 50,2", p.paper, 3, 90);
+            c.fill("M14,64 C34,56 24,40 34,30 C42,22 50,24 58,16 C60,26 48,32 44,40 C40,50 44,58 36,64 Z", p.accent);
+            c.oval((38, 40), (3, 3), p.ink, 100);
         });
     }
 }
@@ -119,10 +119,10 @@ fn sekar_jagad(c: &mut Canvas, p: &Palette) {
         c.oval((20 + n % 7 * 40, 20 + n / 7 * 40), (5, 5), p.accent, 90);
     }
     let patches = [
-        ("M20,24 C60,-2 110,14 118,58 C122,100 66,122 34,98 C6,78 0,42 20,24 Z", p.main, Motif::Kawung),
-        ("M150,12 C200,2 262,26 262,74 C258,112 196,116 160,96 C130,76 122,26 150,12 Z", p.paper, Motif::Sprig),
-        ("M22,128 C58,118 112,134 120,174 C124,226 84,262 46,256 C8,244 -2,148 22,128 Z", p.accent, Motif::Truntum),
-        ("M152,132 C196,116 256,136 266,182 C272,236 214,272 172,260 C130,244 126,154 152,132 Z", p.main.light(18), Motif::Parang),
+        ("M10,12 C50,2 108,8 132,20 C128,52 150,80 126,112 C96,128 60,110 24,122 C4,90 16,50 10,12 Z", p.main, Motif::Kawung),
+        ("M148,14 C190,4 240,10 270,16 C274,50 260,76 272,116 C236,132 206,112 166,124 C160,100 158,80 158,64 C150,44 146,30 148,14 Z", p.paper, Motif::Sprig),
+        ("M20,138 C60,124 92,140 122,128 C140,160 118,196 138,226 C134,250 128,262 130,270 C96,274 50,268 12,272 C18,230 4,180 20,138 Z", p.accent, Motif::Truntum),
+        ("M146,138 C190,128 226,142 264,132 C272,170 256,210 270,268 C230,274 190,266 150,270 C152,240 164,220 150,190 C140,166 144,150 146,138 Z", p.main.light(18), Motif::Parang),
     ];
     for (shape, colour, inner) in patches {
         let tone = if inner == Motif::Sprig { Palette { main: p.paper, paper: p.main, ..*p } } else { Palette { main: colour, ..*p } };

@@ -49,7 +49,6 @@ impl Rgb {
 /// Name of a set of colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "each name is the thing its colours are taken from")]
 pub(crate) enum PaletteName {
     Apple,
     Bamboo,

@@ -5,7 +5,6 @@ use serde::Deserialize;
 /// An ingredient or a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are the things drawn")]
 pub(crate) enum Motif {
     // ingredients
     Apple,

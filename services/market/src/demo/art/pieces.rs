@@ -19,7 +19,7 @@ pub(super) fn piece(c: &mut Canvas, motif: Motif, dice: &mut Dice) {
         Motif::Cocoa => cocoa(c),
         Motif::Coconut => coconut(c),
         Motif::CoffeeBean => bean(c, rgb(0x4a_2c_1a)),
-        Motif::Cracker => cracker(c, rgb(0xf0_b9_8a), dice),
+        Motif::Cracker => cracker(c, rgb(0xf3_d2_a4), dice),
         Motif::Dodol => dodol(c),
         Motif::Fish => fish(c),
         Motif::Ginger => spice::ginger(c),
@@ -107,15 +107,19 @@ fn bean(c: &mut Canvas, colour: Rgb) {
 
 /// A puffed cracker with the bubbles that frying raises.
 pub(super) fn cracker(c: &mut Canvas, colour: Rgb, dice: &mut Dice) {
-    let outline = "M-56,-4 C-60,-26 -44,-36 -36,-40 C-26,-58 -4,-52 4,-54 C26,-60 38,-44 42,-36 C60,-30 60,-6 56,4 \
-                   C62,26 44,36 38,42 C28,58 6,52 -4,54 C-26,60 -38,44 -42,38 C-60,30 -58,12 -56,-4 Z";
-    let paint = c.round((38, 32), &[(0, colour.light(46), 100), (55, colour.light(10), 100), (100, colour.dark(22), 100)]);
+    let outline = "M-58,-6 C-66,-22 -50,-30 -46,-38 C-40,-54 -24,-44 -16,-52 C-4,-62 8,-50 18,-52 C34,-56 38,-42 46,-34 \
+                   C62,-26 50,-12 58,0 C64,14 48,22 46,34 C40,50 26,44 16,52 C4,62 -8,50 -20,52 C-36,54 -38,40 -48,32 C-62,22 -52,8 -58,-6 Z";
+    let paint = c.round((38, 32), &[(0, colour.light(60), 100), (55, colour.light(24), 100), (86, colour, 100), (100, colour.mix(rgb(0xd8_8a_4c), 60), 100)]);
     c.fill(outline, paint);
-    for _ in 0..15 {
-        let (x, y, r) = (dice.roll(-38, 38), dice.roll(-38, 38), dice.roll(4, 11));
-        c.oval((x + 2, y + 2), (r, r * 3 / 4), colour.dark(34), 34);
-        c.oval((x, y), (r, r * 3 / 4), colour.light(48), 80);
+    for n in 0..26 {
+        let (x, y, r) = (dice.roll(-44, 44), dice.roll(-42, 42), dice.roll(3, 9));
+        c.oval((x + 1, y + 2), (r + 1, r), rgb(0xc0_7e_46), 26);
+        c.oval((x, y), (r, r * 4 / 5), colour.light(66), 90);
+        if n % 4 == 0 {
+            c.oval((y, x), (2, 2), rgb(0xd0_5a_34), 70);
+        }
     }
+    c.line(outline, rgb(0xb8_7a_44), 2, 50);
     c.line("M-42,-24 C-30,-42 -8,-46 10,-44", WHITE, 4, 66);
 }
 

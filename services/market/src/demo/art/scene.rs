@@ -10,19 +10,25 @@ pub(super) const HORIZON: i32 = 800;
 
 /// Wall and table, seen from the front.
 pub(super) fn table(c: &mut Canvas, colours: &Palette, dice: &mut Dice) {
-    let wall = colours.wall;
-    let paint = c.linear(Axis::Slant, &[(0, wall.light(34), 100), (55, wall, 100), (100, wall.dark(16), 100)]);
+    let wall = match dice.roll(0, 3) {
+        0 => colours.wall.mix(colours.accent, 20),
+        1 => colours.wall.mix(colours.main, 16),
+        2 => colours.wall.mix(colours.table, 22),
+        _ => colours.wall,
+    };
+    let paint = c.linear(Axis::Slant, &[(0, wall.light(22), 100), (55, wall, 100), (100, wall.dark(18), 100)]);
     c.fill("M0,0 H1200 V1200 H0 Z", paint);
-    match dice.roll(0, 4) {
+    match dice.roll(0, 5) {
         0 => arch(c, wall),
         1 => disc(c, colours),
         2 => tiles(c, wall),
         3 => shelf(c, colours, dice),
+        4 => wainscot(c, wall.mix(colours.accent, 42)),
         _ => leaf_shadow(c, (dice.roll(820, 1040), dice.roll(60, 160)), dice.roll(18, 44)),
     }
     window_light(c, dice.roll(-60, 120));
     front_of_table(c, colours, dice);
-    let glow = c.round((50, 50), &[(0, WHITE, 46), (100, WHITE, 0)]);
+    let glow = c.round((50, 50), &[(0, WHITE, 34), (100, WHITE, 0)]);
     c.oval((250, 150), (620, 560), glow, 100);
 }
 
@@ -86,6 +92,19 @@ fn tiles(c: &mut Canvas, wall: Rgb) {
         c.line("M6,122 V6 H122", WHITE, 3, 60);
     });
     c.fill(&format!("M0,0 H1200 V{HORIZON} H0 Z"), paint);
+}
+
+/// The lower half painted in another colour, with a moulding.
+fn wainscot(c: &mut Canvas, tone: Rgb) {
+    let paint = c.linear(Axis::Slant, &[(0, tone.light(20), 100), (100, tone.dark(14), 100)]);
+    c.fill(&format!("M0,452 H1200 V{HORIZON} H0 Z"), paint);
+    for x in [-40, 280, 600, 920] {
+        c.line(&super::canvas::box_path((x + 34, 520), (250, 230), 6), tone.dark(24), 5, 60);
+        c.line(&super::canvas::box_path((x + 37, 524), (250, 230), 6), tone.light(40), 3, 60);
+    }
+    c.veil("M0,470 H1200 V484 H0 Z", DARK, 14);
+    c.fill("M0,436 H1200 V470 H0 Z", tone.light(30));
+    c.fill("M0,436 H1200 V444 H0 Z", tone.light(60));
 }
 
 fn shelf(c: &mut Canvas, colours: &Palette, dice: &mut Dice) {
@@ -193,4 +212,27 @@ pub(super) fn ground_shadow(c: &mut Canvas, (x, y): (i32, i32), w: i32) {
     c.oval((x + w / 3, y + 4), (w * 92 / 100, w / 7), long, 100);
     let touch = c.round((50, 50), &[(0, DARK, 72), (70, DARK, 36), (100, DARK, 0)]);
     c.oval((x + w / 40, y), (w * 56 / 100, w / 14 + 6), touch, 100);
+}
+
+/// Shadow of a small thing that lies around the origin of a table seen from above.
+pub(super) fn small_shadow(c: &mut Canvas, (x, y): (i32, i32), r: i32) {
+    let soft = c.round((50, 50), &[(0, DARK, 60), (50, DARK, 40), (100, DARK, 0)]);
+    c.oval((x, y), (r, r), soft, 100);
+}
+
+/// A plastered wall, for what hangs.
+pub(super) fn wall(c: &mut Canvas, colours: &Palette, dice: &mut Dice) {
+    let tone = colours.wall;
+    let paint = c.linear(Axis::Slant, &[(0, tone.light(36), 100), (55, tone, 100), (100, tone.dark(20), 100)]);
+    c.fill("M0,0 H1200 V1200 H0 Z", paint);
+    for _ in 0..60 {
+        let (x, y) = (dice.roll(0, SIDE), dice.roll(0, SIDE));
+        c.line(&format!("M{x},{y} q{},{} {},{}", dice.roll(20, 60), dice.roll(-20, 20), dice.roll(60, 140), dice.roll(-20, 20)), WHITE, dice.roll(8, 24), dice.roll(5, 14));
+    }
+    window_light(c, dice.roll(-60, 160));
+    leaf_shadow(c, (dice.roll(930, 1080), dice.roll(200, 420)), dice.roll(14, 40));
+    let floor = c.linear(Axis::Down, &[(0, colours.table.light(10), 100), (100, colours.table.dark(20), 100)]);
+    c.fill("M0,1130 H1200 V1200 H0 Z", floor);
+    c.fill("M0,1112 H1200 V1132 H0 Z", tone.light(50));
+    c.veil("M0,1132 H1200 V1142 H0 Z", DARK, 30);
 }
