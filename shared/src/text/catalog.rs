@@ -95,7 +95,7 @@ impl Texts {
         }
         let all: BTreeSet<String> = keys.values().flatten().cloned().collect();
         let missing: BTreeSet<String> =
-            all.into_iter().filter(|key| keys.values().any(|have| !have.contains(*key))).cloned().collect();
+            all.iter().filter(|key| keys.values().any(|have| !have.contains(*key))).cloned().collect();
         if missing.is_empty() { Ok(Self { bundles, keys: all }) } else { Err(TextError::Untranslated(missing)) }
     }
 
