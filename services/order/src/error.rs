@@ -1,0 +1,113 @@
+//! Everything that a use case of this service refuses or fails with, and the one table that maps it to a status and a code.
+
+use sea_orm::DbErr;
+use sentra_shared::{
+    contract::VariantId,
+    db::TxError,
+    failure::{Failure, FieldError},
+    http::idempotency::KeyReused,
+    money::{Money, MoneyError},
+    session::Denied,
+};
+
+use crate::fulfilment::rules::Refused;
+
+/// Why a use case did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// The database.
+    #[error("the database failed")]
+    Db(#[from] DbErr),
+    /// The actor may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// Wrong input, field by field.
+    #[error("some fields are wrong")]
+    Invalid(Vec<FieldError>),
+    /// Not there, or not the actor's.
+    #[error("there is no such thing")]
+    NotFound,
+    /// Somebody changed it meanwhile.
+    #[error("the version is not the present one")]
+    Stale,
+    /// The idempotency key belongs to another request.
+    #[error(transparent)]
+    KeyReused(#[from] KeyReused),
+    /// An amount cannot be calculated.
+    #[error("an amount cannot be calculated")]
+    Money(#[from] MoneyError),
+    /// The fulfilment's state does not allow it.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// Less in stock than wanted: each variant with what is left of it.
+    #[error("not enough in stock")]
+    OutOfStock(Vec<Shortage>),
+    /// The sum is not the one the buyer agreed to.
+    #[error("the total has changed")]
+    TotalChanged {
+        /// What it is now.
+        now: Money,
+    },
+    /// Lines that cannot be bought any more.
+    #[error("some lines are not for sale")]
+    NotForSale(Vec<FieldError>),
+    /// Nothing in the cart.
+    #[error("the cart is empty")]
+    CartEmpty,
+    /// The cart is too old.
+    #[error("the cart has expired")]
+    CartExpired,
+    /// The cart became an order.
+    #[error("the cart was ordered")]
+    CartOrdered,
+}
+
+/// What is missing of a variant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shortage {
+    /// The variant.
+    pub(crate) variant: VariantId,
+    /// What can be had.
+    pub(crate) left: i64,
+}
+
+impl TxError for Error {
+    fn db_err(&self) -> Option<&DbErr> {
+        match self {
+            Self::Db(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<Vec<FieldError>> for Error {
+    fn from(fields: Vec<FieldError>) -> Self {
+        Self::Invalid(fields)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Db(error) => error.into(),
+            Error::Denied(denied) => denied.into(),
+            Error::Invalid(fields) => Self::invalid(fields),
+            Error::NotFound => Self::not_found(),
+            Error::Stale => Self::stale(),
+            Error::KeyReused(reused) => reused.into(),
+            Error::Money(error) => Self::internal(error),
+            Error::Refused(refused) => Self::new(409, "state_conflict").caused_by(refused),
+            Error::OutOfStock(short) => {
+                let line = |s: &Shortage| {
+                    FieldError::new(format!("lines[{}]", s.variant), "out_of_stock").with("left", s.left)
+                };
+                Self { fields: short.iter().map(line).collect(), ..Self::new(409, "out_of_stock") }
+            }
+            Error::TotalChanged { now } => Self::new(409, "total_changed").with("total", now),
+            Error::NotForSale(fields) => Self { fields, ..Self::new(409, "not_for_sale") },
+            Error::CartEmpty => Self::new(409, "cart_empty"),
+            Error::CartExpired => Self::new(409, "cart_expired"),
+            Error::CartOrdered => Self::new(409, "cart_ordered"),
+        }
+    }
+}

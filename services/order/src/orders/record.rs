@@ -1,0 +1,297 @@
+use sentra_shared::{
+    clock::Timestamp,
+    contract::{CartId, FulfilmentId, LineId, OrderId, PersonId, ProductId, SellerId, ShipmentId, VariantId},
+    money::{Currency, Money},
+    text::{Lang, Localized},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::fulfilment::rules::State;
+
+/// Where a parcel goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub(crate) struct Address {
+    /// Receiver.
+    pub(crate) name: String,
+    /// Receiver's phone in E.164.
+    pub(crate) phone: String,
+    /// Street, number, RT/RW, landmark.
+    pub(crate) street: String,
+    /// Kemendagri code of the province, e.g. `35`.
+    pub(crate) province: String,
+    /// Kemendagri code of the kabupaten or kota, e.g. `35.07`.
+    pub(crate) regency: String,
+    /// Kemendagri code of the kecamatan, e.g. `35.07.01`.
+    pub(crate) district: String,
+    /// Five digits.
+    pub(crate) postal_code: String,
+    /// ISO 3166-1 alpha-2; `ID` for now.
+    pub(crate) country: String,
+}
+
+/// How the buyer pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PaymentMethod {
+    /// Transfer to a bank account, the amount made unique by a code.
+    BankTransfer,
+    /// A QRIS code.
+    Qris,
+    /// A card; needs a gateway, which this installation does not have yet.
+    Card,
+    /// The demonstration's own gateway, never in a real shop.
+    Test,
+}
+
+impl PaymentMethod {
+    /// Every method.
+    pub(crate) const ALL: [Self; 4] = [Self::BankTransfer, Self::Qris, Self::Card, Self::Test];
+
+    /// Stable name, also the column's value.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::BankTransfer => "bank_transfer",
+            Self::Qris => "qris",
+            Self::Card => "card",
+            Self::Test => "test",
+        }
+    }
+
+    /// Reads [`Self::as_str`].
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|m| m.as_str() == name)
+    }
+}
+
+/// What a buyer agreed to and pays. Its shown state is derived from its fulfilments, never stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Order {
+    pub(crate) id: OrderId,
+    /// Eight characters a person can read aloud, the last one a check character.
+    pub(crate) number: String,
+    pub(crate) cart_id: CartId,
+    pub(crate) person_id: Option<PersonId>,
+    pub(crate) contact_name: String,
+    pub(crate) contact_email: String,
+    /// E.164.
+    pub(crate) contact_phone: String,
+    /// Language of its mails.
+    pub(crate) lang: Lang,
+    /// `domestic`.
+    pub(crate) kind: String,
+    /// `None` when everything is picked up.
+    pub(crate) address: Option<Address>,
+    pub(crate) payment_method: PaymentMethod,
+    pub(crate) goods: Money,
+    pub(crate) delivery: Money,
+    pub(crate) discount: Money,
+    /// Added to a bank transfer so that the amount names the payer; not part of `total`.
+    pub(crate) code_extra: Money,
+    /// Goods and delivery less discount: what the buyer agreed to.
+    pub(crate) total: Money,
+    /// Version of the terms the buyer consented to when placing.
+    pub(crate) consent_version: String,
+    pub(crate) placed_at: Timestamp,
+    /// Until when it must be paid.
+    pub(crate) expires_at: Timestamp,
+}
+
+impl Order {
+    /// What really has to arrive: total and code.
+    ///
+    /// # Errors
+    /// The sum does not fit.
+    pub(crate) fn to_pay(&self) -> Result<Money, sentra_shared::money::MoneyError> {
+        self.total.checked_add(self.code_extra)
+    }
+}
+
+/// One line: everything the sale was agreed on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) id: LineId,
+    pub(crate) order_id: OrderId,
+    pub(crate) fulfilment_id: FulfilmentId,
+    pub(crate) position: i32,
+    pub(crate) variant_id: VariantId,
+    pub(crate) product_id: ProductId,
+    pub(crate) seller_id: SellerId,
+    pub(crate) offer_version: i64,
+    pub(crate) sku: String,
+    pub(crate) slug: String,
+    pub(crate) titles: Localized,
+    pub(crate) variant_name: Localized,
+    pub(crate) photo: Option<String>,
+    pub(crate) category_id: String,
+    pub(crate) origin_region: String,
+    /// Of one piece, packed, in grams.
+    pub(crate) weight_g: i64,
+    pub(crate) net_g: Option<i64>,
+    /// Length, width, height of one piece, packed, in millimetres.
+    pub(crate) size_mm: [i64; 3],
+    pub(crate) hs6: Option<String>,
+    pub(crate) dangerous_goods: bool,
+    pub(crate) quantity: i64,
+    /// Price of one piece in the seller's currency.
+    pub(crate) list_price: Money,
+    /// Price of one piece as charged.
+    pub(crate) price: Money,
+    /// Units of the charged currency for one of the list currency, as decimal text.
+    pub(crate) rate: String,
+    /// Day of the rate.
+    pub(crate) rate_date: chrono::NaiveDate,
+    pub(crate) discount: Money,
+    /// Price times quantity less discount.
+    pub(crate) total: Money,
+    pub(crate) tax: LineTax,
+}
+
+/// Tax and fee of a line, in the charged currency; zero where unused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LineTax {
+    /// `none`, later `11_12` or `export_0`.
+    pub(crate) mode: String,
+    pub(crate) base: Money,
+    pub(crate) ppn: Money,
+    pub(crate) pph22: Money,
+    /// The marketplace's fee.
+    pub(crate) fee: Money,
+    /// Tax on the fee.
+    pub(crate) fee_tax: Money,
+}
+
+impl LineTax {
+    /// No tax, and this fee.
+    pub(crate) fn none(currency: Currency, fee: Money) -> Self {
+        let zero = Money::zero(currency);
+        Self { mode: "none".to_owned(), base: zero, ppn: zero, pph22: zero, fee, fee_tax: zero }
+    }
+}
+
+/// One seller's part of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fulfilment {
+    pub(crate) id: FulfilmentId,
+    pub(crate) order_id: OrderId,
+    pub(crate) seller_id: SellerId,
+    /// The order's number, a dash and its place, e.g. `ABCD2345-1`.
+    pub(crate) number: String,
+    pub(crate) state: State,
+    pub(crate) version: i64,
+    /// Sum of its lines.
+    pub(crate) goods: Money,
+    pub(crate) discount: Money,
+    pub(crate) delivery: Money,
+    /// Code of the delivery service; `pick_up` when the buyer comes.
+    pub(crate) service: String,
+    /// Its name as the buyer saw it.
+    pub(crate) service_name: String,
+    pub(crate) pick_up: bool,
+    /// Kemendagri code of the place it leaves from.
+    pub(crate) origin_region: String,
+    /// Real weight.
+    pub(crate) weight_g: i64,
+    /// Weight the courier charges, by its rounding rule.
+    pub(crate) charged_g: i64,
+    pub(crate) days_min: i32,
+    pub(crate) days_max: i32,
+    pub(crate) deadlines: Deadlines,
+    pub(crate) times: Times,
+}
+
+impl Fulfilment {
+    /// Goods and delivery less discount: this part of the order's total.
+    ///
+    /// # Errors
+    /// The sum does not fit.
+    pub(crate) fn total(&self) -> Result<Money, sentra_shared::money::MoneyError> {
+        self.goods.checked_add(self.delivery)?.checked_sub(self.discount)
+    }
+}
+
+/// Until when something must have happened; `None`: not running. In a change, `None` keeps what is there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Deadlines {
+    pub(crate) pay_by: Option<Timestamp>,
+    pub(crate) accept_by: Option<Timestamp>,
+    pub(crate) dispatch_by: Option<Timestamp>,
+    /// After this a dispatched parcel counts as delivered.
+    pub(crate) deliver_by: Option<Timestamp>,
+    /// After this a delivered parcel counts as accepted by the buyer.
+    pub(crate) complete_by: Option<Timestamp>,
+}
+
+/// Which deadline [`super::store::due`] looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Deadline {
+    Pay,
+    Accept,
+    Dispatch,
+    Deliver,
+    Complete,
+}
+
+/// When each state was entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Times {
+    pub(crate) placed_at: Timestamp,
+    pub(crate) paid_at: Option<Timestamp>,
+    pub(crate) accepted_at: Option<Timestamp>,
+    pub(crate) packed_at: Option<Timestamp>,
+    pub(crate) dispatched_at: Option<Timestamp>,
+    pub(crate) delivered_at: Option<Timestamp>,
+    pub(crate) completed_at: Option<Timestamp>,
+    /// Cancelled, expired or declined.
+    pub(crate) closed_at: Option<Timestamp>,
+}
+
+/// One row of a fulfilment's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) at: Timestamp,
+    /// `Actor::label()`.
+    pub(crate) actor: String,
+    /// `None` for the first one.
+    pub(crate) from: Option<State>,
+    pub(crate) to: State,
+    /// What happened, e.g. `placed`, `payment_confirmed`.
+    pub(crate) event: String,
+    /// Reason or remark, as somebody wrote it.
+    pub(crate) note: Option<String>,
+}
+
+/// A change of state to write: made outside the transaction, because it holds an id and the time.
+#[derive(Debug, Clone)]
+pub(crate) struct Change {
+    pub(crate) id: Uuid,
+    pub(crate) at: Timestamp,
+    pub(crate) actor: String,
+    pub(crate) event: &'static str,
+    pub(crate) note: Option<String>,
+    /// New deadlines; `None` keeps what is there.
+    pub(crate) deadlines: Deadlines,
+}
+
+impl Change {
+    /// A change by `actor` (see `Actor::label`) now.
+    pub(crate) fn new(actor: String, at: Timestamp, event: &'static str) -> Self {
+        Self { id: sentra_shared::id::fresh(), at, actor, event, note: None, deadlines: Deadlines::default() }
+    }
+
+    /// The same change for one more fulfilment of the order.
+    pub(crate) fn again(&self) -> Self {
+        Self { id: sentra_shared::id::fresh(), ..self.clone() }
+    }
+}
+
+/// One parcel. It is there from the order on; carrier and number come with the dispatch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shipment {
+    pub(crate) id: ShipmentId,
+    pub(crate) fulfilment_id: FulfilmentId,
+    pub(crate) carrier: Option<String>,
+    pub(crate) tracking_no: Option<String>,
+    pub(crate) dispatched_at: Option<Timestamp>,
+    pub(crate) delivered_at: Option<Timestamp>,
+}
