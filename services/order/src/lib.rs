@@ -12,6 +12,7 @@ mod ledger;
 mod offers;
 mod orders;
 mod payments;
+mod refunds;
 mod sellers;
 mod shipping;
 mod stock;

@@ -1,0 +1,3 @@
+//! The double-entry ledger under everything that moves money.
+
+pub(crate) mod rules;

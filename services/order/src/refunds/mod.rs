@@ -1,0 +1,3 @@
+//! Money that goes back to buyers.
+
+pub(crate) mod rules;
