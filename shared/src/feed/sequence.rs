@@ -32,7 +32,7 @@ pub async fn run(db: Db, clock: Clock, stamped: watch::Sender<i64>, stop: Cancel
             }
             Ok(None) => {}
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "stamping the feed failed, trying again")
+                tracing::warn!(error = &error as &dyn std::error::Error, "stamping the feed failed, trying again");
             }
         }
         looks += 1;
