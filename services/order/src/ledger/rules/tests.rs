@@ -1,7 +1,9 @@
 use proptest::prelude::*;
+use sentra_shared::money::Currency;
 
 use super::*;
 use crate::fulfilment::rules::{Event, State, transition};
+use crate::ledger::book::{Book, Unsound};
 
 const IDR: Currency = Currency::Idr;
 
