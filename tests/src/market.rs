@@ -1,0 +1,211 @@
+use std::{
+    collections::BTreeMap,
+    ffi::OsStr,
+    io::Write,
+    net::TcpListener,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+use crate::{
+    postgres::OwnDatabase,
+    process::{Process, program},
+    proxy::Proxy,
+};
+
+/// How the services are spread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// All in one process.
+    One,
+    /// Each in its own process, behind a proxy.
+    Apart,
+}
+
+/// Where data is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Database {
+    /// Files in the data folder.
+    Sqlite,
+    /// A database of its own on the server named by `SENTRA_TEST_POSTGRES`.
+    Postgres,
+}
+
+const SERVICES: [&str; 4] = ["account", "catalogue", "search", "order"];
+
+/// A running installation on fresh data. Dropping it stops it and removes what it kept.
+pub struct Market {
+    url: String,
+    folder: tempfile::TempDir,
+    settings: Vec<(String, String)>,
+    processes: Vec<Process>,
+    proxy: Option<Proxy>,
+    database: Option<OwnDatabase>,
+}
+
+impl Market {
+    /// Starts an empty installation.
+    ///
+    /// # Panics
+    /// It does not open.
+    #[must_use]
+    pub fn start(shape: Shape, database: Database) -> Self {
+        let mut market = Self::prepare(database);
+        match shape {
+            Shape::One => market.open_one(false),
+            Shape::Apart => market.open_apart(),
+        }
+        market
+    }
+
+    /// Starts one process with demonstration content on SQLite.
+    ///
+    /// # Panics
+    /// It does not open.
+    #[must_use]
+    pub fn demonstration() -> Self {
+        let mut market = Self::prepare(Database::Sqlite);
+        market.open_one(true);
+        market
+    }
+
+    fn prepare(database: Database) -> Self {
+        let folder = tempfile::Builder::new().prefix("sentra-market-").tempdir().expect("a folder can be made");
+        let database = (database == Database::Postgres).then(OwnDatabase::create);
+        let url = format!("http://127.0.0.1:{}", free_port());
+        let mut settings = vec![
+            setting("SITE__PUBLIC_URL", &url),
+            setting("LOG__FILTER", "warn"),
+            // Everybody in a test has the same address.
+            setting("HTTP__REQUESTS_PER_MINUTE", "1000000"),
+        ];
+        settings.extend(database.as_ref().map(|own| setting("DATABASE__URL", &own.url())));
+        Self { url, folder, settings, processes: Vec::new(), proxy: None, database }
+    }
+
+    fn open_one(&mut self, demo: bool) {
+        let data = self.data();
+        let mut arguments: Vec<&OsStr> =
+            [OsStr::new("serve"), OsStr::new("--data"), data.as_os_str(), OsStr::new("--listen"), self.host().as_ref()]
+                .into();
+        arguments.extend(demo.then_some(OsStr::new("--demo")));
+        // The folder is removed by whoever ends last: a market shared by all tests of a file is never dropped.
+        let mut process = Process::start(&arguments, &self.settings, Some(self.folder.path()));
+        process.wait_until_open();
+        self.processes.push(process);
+    }
+
+    fn open_apart(&mut self) {
+        let public: BTreeMap<&str, u16> = SERVICES.into_iter().map(|service| (service, free_port())).collect();
+        let internal: BTreeMap<&str, u16> = SERVICES.into_iter().map(|service| (service, free_port())).collect();
+        self.settings.push(setting("HTTP__TRUSTED_PROXIES", "1"));
+        self.settings.extend(internal.iter().map(|(service, port)| {
+            setting(&format!("PEERS__{}", service.to_uppercase()), &format!("http://127.0.0.1:{port}"))
+        }));
+        for service in SERVICES {
+            let (listen, peers) =
+                (format!("127.0.0.1:{}", public[service]), format!("127.0.0.1:{}", internal[service]));
+            let data = self.data();
+            let arguments =
+                ["serve", service, "--listen", &listen, "--internal-listen", &peers, "--data"].map(OsStr::new);
+            let arguments: Vec<&OsStr> = arguments.into_iter().chain([data.as_os_str()]).collect();
+            self.processes.push(Process::start(&arguments, &self.settings, None));
+        }
+        self.processes.iter_mut().for_each(Process::wait_until_open);
+        let behind = public.into_iter().map(|(service, port)| (service, format!("http://127.0.0.1:{port}"))).collect();
+        self.proxy = Some(Proxy::start(self.host(), behind));
+    }
+
+    /// Address for visitors, without a trailing slash.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    fn host(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The first process.
+    ///
+    /// # Panics
+    /// There is none any more.
+    #[must_use]
+    pub fn process_id(&self) -> u32 {
+        self.processes.first().expect("it runs").id()
+    }
+
+    /// What the programs said; warnings and errors are in it.
+    #[must_use]
+    pub fn said(&self) -> String {
+        self.processes.iter().map(Process::said).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Runs another command of the program on the same data, e.g. `["user", ..]`, with a line on standard input, and gives what it
+    /// printed.
+    ///
+    /// # Panics
+    /// The command fails.
+    pub fn command(&self, arguments: &[&str], input: &str) -> String {
+        let mut child = Command::new(program())
+            .args(arguments)
+            .args([OsStr::new("--data"), self.data().as_os_str()])
+            .envs(self.settings.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("sentra can be started");
+        child.stdin.take().expect("it is piped").write_all(input.as_bytes()).expect("it reads");
+        let output = child.wait_with_output().expect("it ends");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert!(output.status.success(), "sentra {arguments:?}: {}{}", text(&output.stdout), text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    /// Stops it with SIGTERM and checks that it ends well.
+    ///
+    /// # Panics
+    /// It does not.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        self.proxy = None;
+        // Together, because each waits for requests under way.
+        let processes = std::mem::take(&mut self.processes);
+        std::thread::scope(|scope| {
+            for process in processes {
+                scope.spawn(|| process.stop());
+            }
+        });
+        self.database = None;
+    }
+}
+
+impl Drop for Market {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.end();
+        } else if !self.processes.is_empty() {
+            eprintln!("the program said:\n{}", self.said());
+        }
+    }
+}
+
+fn setting(name: &str, value: &str) -> (String, String) {
+    (format!("SENTRA__{name}"), value.to_owned())
+}
+
+/// A port of this machine that nobody used a moment ago.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    listener.local_addr().expect("it has an address").port()
+}
