@@ -112,7 +112,7 @@ pub(super) fn shirt(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     let shape = "M-120,-372 C-180,-352 -240,-330 -290,-296 C-350,-230 -400,-130 -436,-40 L-296,24 L-252,-70 C-244,80 -256,260 -266,396 \
                  C-90,424 90,424 266,396 C256,260 244,80 252,-70 L296,24 L436,-40 C400,-130 350,-230 290,-296 C240,-330 180,-352 120,-372 C80,-320 -80,-320 -120,-372 Z";
     c.shadow(shape, (22, 30), 44);
-    let paint = cloth(c, look.motif, p, dice.roll(-2, 2), 92);
+    let paint = cloth(c, look.motif, p, dice.roll(-2, 2), 118);
     c.fill(shape, &paint);
     c.cut(shape, |c| {
         c.veil("M-252,-70 C-262,-140 -280,-220 -290,-296 L-320,-260 L-240,60 Z M252,-70 C262,-140 280,-220 290,-296 L320,-260 L240,60 Z", DARK, 24);
@@ -120,7 +120,7 @@ pub(super) fn shirt(c: &mut Canvas, look: &Look, dice: &mut Dice) {
         c.line("M-252,-70 C-244,80 -256,260 -266,396 M252,-70 C244,80 256,260 266,396", DARK, 6, 34);
     });
     folds(c, shape, &[-180, -86, 110, 200], (-240, 430));
-    c.fill("M-20,-330 H22 V412 H-20 Z", &paint);
+    c.fill("M-20,-330 H22 V412 H-20 Z", p.main);
     c.line("M-20,-330 V410 M22,-330 V410", p.ink, 3, 70);
     for y in [-240, -130, -20, 90, 200, 310] {
         c.oval((3, y + 2), (11, 11), DARK, 30);
@@ -134,9 +134,9 @@ pub(super) fn shirt(c: &mut Canvas, look: &Look, dice: &mut Dice) {
         c.within(&format!("scale({flip} 1)"), |c| {
             let collar = "M-124,-376 L-4,-318 L-90,-232 C-130,-270 -140,-330 -124,-376 Z";
             c.shadow(collar, (4, 8), 30);
-            c.fill(collar, &paint);
-            c.veil(collar, p.ink, 40);
-            c.line(collar, p.paper, 3, 70);
+            c.fill(collar, p.main);
+            c.dashes("M-120,-366 L-18,-318 L-88,-246", p.paper, 3, "9 6");
+            c.line(collar, p.ink, 3, 80);
         });
     }
 }

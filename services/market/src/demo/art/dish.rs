@@ -13,22 +13,22 @@ use super::{
 pub(super) fn plate(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     let p = &look.colours;
     let clay = p.paper;
-    let napkin = "M-520,60 L-80,-170 L470,40 L10,268 Z";
+    let napkin = "M-600,20 L-60,-190 L600,0 L60,230 Z";
     c.shadow(napkin, (10, 10), 30);
     let weave = cloth(c, look.trim, p, dice.roll(-14, 14), 90);
     c.fill(napkin, weave);
     c.veil(napkin, p.paper, 26);
     c.line(napkin, p.accent, 6, 100);
     super::scene::ground_shadow(c, (0, 60), 780);
-    c.oval((0, 14), (424, 208), clay.dark(46), 100);
+    c.oval((0, 14), (424, 168), clay.dark(46), 100);
     let rim = c.linear(Axis::Slant, &[(0, WHITE, 100), (60, clay, 100), (100, clay.dark(26), 100)]);
-    c.oval((0, 0), (424, 204), rim, 100);
+    c.oval((0, 0), (424, 164), rim, 100);
     let band = cloth(c, look.trim, p, 0, 54);
-    c.faded(86, |c| c.ring((0, 0), (388, 184), &band, 40, 100));
-    c.ring((0, 0), (362, 168), p.accent, 4, 90);
+    c.faded(86, |c| c.ring((0, 0), (388, 147), &band, 36, 100));
+    c.ring((0, 0), (362, 133), p.accent, 4, 90);
     let well = c.round((40, 30), &[(0, clay.dark(24), 100), (80, clay.dark(4), 100), (100, clay.light(20), 100)]);
-    c.oval((0, 4), (330, 150), well, 100);
-    pile(c, look.motif, dice, (0, -16), (270, 104), 5);
+    c.oval((0, 4), (330, 118), well, 100);
+    pile(c, look.motif, dice, (0, -24), (262, 88), 5);
 }
 
 /// Rows of pieces, the front ones lower and over the back ones, the middle higher.

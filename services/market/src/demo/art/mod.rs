@@ -136,8 +136,8 @@ pub(crate) fn illustration(spec: &ArtSpec) -> String {
         Kind::Lamp => hung(&mut c, &look, &mut dice, craft::lamp),
         Kind::Outer => hung(&mut c, &look, &mut dice, cloths::outer),
         kind => {
-            let (draw, width) = standing(kind);
-            stood(&mut c, &look, &mut dice, draw, width);
+            let package = matches!(kind, Kind::CoffeeBag | Kind::Jar | Kind::Pillow | Kind::Pouch);
+            stood(&mut c, &look, &mut dice, standing(kind), package);
         }
     }
     c.finish()
@@ -171,21 +171,24 @@ fn standing(kind: Kind) -> (Draw, i32) {
     }
 }
 
-fn stood(c: &mut Canvas, look: &Look, dice: &mut Dice, draw: Draw, width: i32) {
+fn stood(c: &mut Canvas, look: &Look, dice: &mut Dice, (draw, width): (Draw, i32), package: bool) {
     scene::table(c, &look.colours, dice);
     let flat = width >= 800;
-    let (x, y) = (if flat { 600 } else { dice.roll(540, 640) }, if flat { 930 } else { dice.roll(962, 990) });
-    let narrow = width < 300 || (width < 450 && dice.roll(0, 3) == 0);
-    if narrow {
-        let (behind_x, behind_y) = (x + if dice.roll(0, 1) == 0 { width * 3 / 4 } else { -width * 3 / 4 }, y - 62);
+    let (x, y) = (if flat { 600 } else { dice.roll(540, 640) }, if flat { 1000 } else { dice.roll(962, 990) });
+    let (side, pair) = (if dice.roll(0, 1) == 0 { 1 } else { -1 }, dice.roll(0, 2));
+    let x = if width < 300 || (package && pair == 0) {
+        let (x, behind_x, behind_y) = (x - side * width / 4, x + side * width * 3 / 5, y - 62);
         scene::ground_shadow(c, (behind_x, behind_y), width);
         c.within(&format!("translate({behind_x} {behind_y}) scale(1.12)"), |c| draw(c, look, dice));
-    }
+        x
+    } else {
+        x
+    };
     if !flat {
         scene::ground_shadow(c, (x, y + 4), width * 5 / 4);
     }
-    let percent = if flat { 112 } else { 124 };
-    c.within(&format!("translate({x} {y}) scale({}.{:02})", percent / 100, percent % 100), |c| draw(c, look, dice));
+    let scale = if flat { "1.14 0.92" } else { "1.24" };
+    c.within(&format!("translate({x} {y}) scale({scale})"), |c| draw(c, look, dice));
     if !flat {
         strew(c, look, dice, x, width);
     }
@@ -220,7 +223,7 @@ fn lying(c: &mut Canvas, look: &Look, dice: &mut Dice, draw: Draw) {
     let motif = if people::is_cloth(look.motif) { Motif::Jasmine } else { look.motif };
     for (px, py) in [(dice.roll(90, 170), dice.roll(1030, 1120)), (dice.roll(1010, 1110), dice.roll(90, 170))] {
         c.within(&format!("translate({px} {py})"), |c| {
-            scene::small_shadow(c, (10, 16), 70);
+            scene::small_shadow(c, (12, 20), 64);
             c.within(&format!("rotate({}) scale(1.20)", dice.roll(0, 359)), |c| pieces::piece(c, motif, dice));
         });
     }

@@ -85,7 +85,7 @@ fn window_face(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     let p = &look.colours;
     let frieze = cloth(c, look.trim, p, 0, 60);
     c.veil("M-230,-530 H230 V-486 H-230 Z", frieze, 90);
-    write_words(c, look.label, (0, -462), (320, 132), p.paper);
+    write_words(c, look.label, (0, -470), (310, 122), p.paper);
     let window = "M-140,-250 C-140,-330 -60,-322 0,-322 C60,-322 140,-330 140,-250 V-150 C140,-112 110,-104 0,-104 C-110,-104 -140,-112 -140,-150 Z";
     c.fill(window, p.main.dark(50));
     c.cut(window, |c| {

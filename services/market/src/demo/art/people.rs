@@ -35,10 +35,19 @@ pub(super) fn workshop(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     let wall = c.linear(Axis::Down, &[(0, p.wall.light(30), 100), (100, p.wall.dark(12), 100)]);
     c.fill("M0,0 H1200 V1200 H0 Z", wall);
     bamboo_wall(c, p);
-    window(c, p);
-    goods_shelf(c, look, dice);
-    person(c, look, dice);
+    let flip = dice.roll(0, 1) == 0;
+    let mirror = if flip { "translate(1200 0) scale(-1 1)" } else { "translate(0 0)" };
+    c.within(mirror, |c| {
+        window(c, p, dice.roll(0, 2));
+        if is_cloth(look.motif) { hung_cloths(c, look) } else { goods_shelf(c, look, dice) }
+    });
+    let at = if flip { dice.roll(500, 590) } else { dice.roll(610, 700) };
+    let skin = rgb(0xc4_86_58).mix(rgb(0x8a_54_34), dice.roll(0, 60));
+    let garment = cloth(c, look.trim, p, dice.roll(10, 30), 62);
+    c.within(&format!("translate({at} 860)"), |c| person(c, look, skin, &garment));
     bench(c, look, dice);
+    c.within(&format!("translate({at} 860)"), |c| arms(c, skin, &garment));
+    goods(c, look, dice);
     let sun = c.linear(Axis::Slant, &[(0, rgb(0xff_f2_c8), 40), (55, rgb(0xff_f2_c8), 0), (100, DARK, 26)]);
     c.fill("M0,0 H1200 V1200 H0 Z", sun);
 }
@@ -49,25 +58,70 @@ fn bamboo_wall(c: &mut Canvas, p: &Palette) {
             c.raw(&format!("<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"4\" fill=\"{}\" opacity=\"0.3\"/>", p.wall.dark(22)));
         }
     });
-    c.fill("M0,0 H1200 V760 H0 Z", strip);
+    c.fill("M0,0 H1200 V900 H0 Z", strip);
     for x in [20, 610, 1150] {
         let post = super::packs::rounded(c, p.table.light(10));
-        c.fill(&format!("M{x},0 h34 V800 h-34 Z"), post);
+        c.fill(&format!("M{x},0 h34 V900 h-34 Z"), post);
     }
 }
 
-fn window(c: &mut Canvas, p: &Palette) {
+fn window(c: &mut Canvas, p: &Palette, view: i32) {
+    let pane = "M118,112 h386 v356 h-386 Z";
     c.fill(&box_path((96, 90), (430, 400), 10), p.table.dark(30));
     let sky = c.linear(Axis::Down, &[(0, rgb(0xbf_de_e8), 100), (70, rgb(0xfb_ee_cc), 100)]);
-    c.fill("M118,112 h386 v356 h-386 Z", sky);
-    c.cut("M118,112 h386 v356 h-386 Z", |c| {
-        c.fill("M60,420 L230,230 L300,300 L360,250 L560,440 V480 H60 Z", rgb(0x7f_a3_a6));
-        c.fill("M200,264 L230,230 L262,262 L240,258 L228,270 Z", WHITE);
-        c.fill("M80,420 C180,360 300,390 540,380 V480 H80 Z", rgb(0x7a_a0_54));
-        c.fill("M80,450 C220,410 380,440 540,420 V480 H80 Z", rgb(0x55_80_40));
+    c.fill(pane, sky);
+    c.cut(pane, |c| match view {
+        0 => mountain(c),
+        1 => sea(c),
+        _ => terraces(c),
     });
     c.line("M311,112 V468 M118,290 H504", p.table.dark(30), 16, 100);
     c.fill(&box_path((80, 478), (462, 30), 6), p.table.light(12));
+}
+
+fn mountain(c: &mut Canvas) {
+    c.fill("M60,420 L230,230 L300,300 L360,250 L560,440 V480 H60 Z", rgb(0x7f_a3_a6));
+    c.fill("M200,264 L230,230 L262,262 L240,258 L228,270 Z", WHITE);
+    c.fill("M80,420 C180,360 300,390 540,380 V480 H80 Z", rgb(0x7a_a0_54));
+    c.fill("M80,450 C220,410 380,440 540,420 V480 H80 Z", rgb(0x55_80_40));
+}
+
+fn sea(c: &mut Canvas) {
+    c.fill("M80,330 H540 V480 H80 Z", rgb(0x5c_9f_b0));
+    for y in [350, 374, 402, 436] {
+        c.line(&format!("M110,{y} q40,-10 80,0 t80,0 t80,0 t80,0 t80,0"), WHITE, 3, 40);
+    }
+    c.fill("M250,372 C280,400 380,400 420,366 C400,392 384,410 340,410 H300 C276,408 260,394 250,372 Z", rgb(0x9a_32_2c));
+    c.fill("M330,220 L330,368 L406,366 Z", rgb(0xf6_e3_b4));
+    c.line("M330,214 V376", rgb(0x5a_3a_20), 6, 100);
+}
+
+fn terraces(c: &mut Canvas) {
+    c.oval((400, 220), (46, 46), rgb(0xff_d8_80), 90);
+    for (y, green) in [(300, 0x9c_b8_5c), (340, 0x7f_a8_4c), (384, 0x64_94_40), (428, 0x4c_7c_36)] {
+        c.fill(&format!("M80,{y} C200,{} 340,{} 540,{} V480 H80 Z", y - 34, y + 24, y - 16), rgb(green));
+        c.line(&format!("M80,{} C200,{} 340,{} 540,{}", y + 6, y - 28, y + 30, y - 10), rgb(0xe6_f0_c4), 3, 60);
+    }
+    for x in [150, 190, 470] {
+        c.line(&format!("M{x},330 q-4,-50 6,-96"), rgb(0x6a_4a_2a), 7, 100);
+        for (dx, dy) in [(-46, 8), (-34, -22), (0, -36), (36, -24), (50, 6)] {
+            c.line(&format!("M{},234 q{},{} {dx},{}", x + 6, dx / 2, dy - 8, dy + 16), rgb(0x4a_7c_34), 8, 100);
+        }
+    }
+}
+
+/// Lengths of cloth drying on a line.
+fn hung_cloths(c: &mut Canvas, look: &Look) {
+    let p = &look.colours;
+    c.line("M640,120 C800,138 980,138 1130,116", rgb(0x9a_7c_4c), 7, 100);
+    for (x, deep, tone) in [(676, 400, p.main), (836, 470, p.accent.dark(10)), (990, 380, p.ink)] {
+        let length = format!("M{x},132 h136 v{deep} q-34,16 -68,0 t-68,0 Z");
+        c.shadow(&length, (14, 12), 26);
+        let paint = cloth(c, look.motif, &Palette { main: tone, ..*p }, 0, 56);
+        c.fill(&length, paint);
+        let fold = c.linear(Axis::Across, &[(0, DARK, 30), (24, WHITE, 24), (50, DARK, 20), (74, WHITE, 18), (100, DARK, 34)]);
+        c.fill(&length, fold);
+    }
 }
 
 fn goods_shelf(c: &mut Canvas, look: &Look, dice: &mut Dice) {
@@ -89,33 +143,44 @@ fn goods_shelf(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     }
 }
 
-fn person(c: &mut Canvas, look: &Look, dice: &mut Dice) {
+fn person(c: &mut Canvas, look: &Look, skin: Rgb, garment: &str) {
     let p = &look.colours;
-    let skin = rgb(0xb9_7a_4e).mix(rgb(0x8a_54_34), dice.roll(0, 70));
-    let garment = cloth(c, look.trim, p, dice.roll(10, 30), 62);
-    c.within("translate(600 860)", |c| {
-        let torso = "M-210,30 C-214,-130 -180,-236 -84,-262 C-30,-276 30,-276 84,-262 C180,-236 214,-130 210,30 Z";
-        c.shadow(torso, (20, 10), 26);
-        c.fill(torso, &garment);
-        let volume = c.linear(Axis::Across, &[(0, DARK, 36), (30, WHITE, 16), (60, DARK, 2), (100, DARK, 40)]);
-        c.fill(torso, volume);
-        c.fill("M-52,-330 H52 V-262 C30,-226 -30,-226 -52,-262 Z", skin.dark(16));
-        if look.style == 1 {
-            head_bare(c, p, skin);
-        } else {
-            head_veiled(c, p, skin);
-        }
-        face(c, skin);
-        for flip in ["1", "-1"] {
-            c.within(&format!("scale({flip} 1)"), |c| {
-                let sleeve = "M168,-216 C230,-170 250,-60 226,30 L150,40 C160,-30 160,-90 140,-140 Z";
-                c.fill(sleeve, &garment);
-                c.veil(sleeve, DARK, 14);
-                c.line("M190,24 C180,66 130,78 84,72", skin, 46, 100);
-                c.oval((74, 68), (34, 27), skin.light(8), 100);
-            });
-        }
-    });
+    let torso = "M-210,40 C-214,-130 -180,-236 -84,-262 C-30,-276 30,-276 84,-262 C180,-236 214,-130 210,40 Z";
+    c.shadow(torso, (20, 10), 26);
+    c.fill(torso, garment);
+    let volume = c.linear(Axis::Across, &[(0, DARK, 36), (30, WHITE, 16), (60, DARK, 2), (100, DARK, 40)]);
+    c.fill(torso, volume);
+    if look.style == 2 {
+        c.oval((0, -410), (116, 128), rgb(0x2a_1e_18), 100);
+        c.oval((70, -508), (58, 50), rgb(0x2a_1e_18), 100);
+    }
+    c.fill("M-52,-330 H52 V-262 C30,-226 -30,-226 -52,-262 Z", skin.dark(16));
+    match look.style {
+        0 => head_veiled(c, p, skin),
+        1 => head_capped(c, p, skin),
+        _ => {}
+    }
+    face(c, skin);
+    if look.style == 2 {
+        c.fill("M-92,-400 C-108,-540 108,-540 92,-400 C86,-460 30,-480 -4,-486 C-40,-476 -84,-456 -92,-400 Z", rgb(0x2a_1e_18));
+        c.within("translate(96 -474) scale(0.5)", |c| piece(c, Motif::Jasmine, &mut Dice::new(1)));
+    }
+}
+
+/// Sleeves, and hands resting on the bench.
+fn arms(c: &mut Canvas, skin: Rgb, garment: &str) {
+    for flip in ["1", "-1"] {
+        c.within(&format!("scale({flip} 1)"), |c| {
+            c.line("M196,34 C190,84 140,92 92,84", skin.dark(14), 50, 100);
+            c.line("M194,28 C188,76 138,84 92,78", skin, 42, 100);
+            c.oval((80, 80), (38, 27), skin.light(6), 100);
+            c.line("M58,72 q-10,8 -6,18 M70,66 q-14,12 -8,30", skin.dark(26), 4, 60);
+            let sleeve = "M150,-224 C236,-180 256,-50 236,50 L154,52 C166,-30 160,-90 138,-140 Z";
+            c.fill(sleeve, garment);
+            c.veil(sleeve, DARK, 16);
+            c.line("M236,50 L154,52", skin.dark(60), 8, 50);
+        });
+    }
 }
 
 fn face(c: &mut Canvas, skin: Rgb) {
@@ -138,7 +203,7 @@ fn head_veiled(c: &mut Canvas, p: &Palette, skin: Rgb) {
     c.oval((0, -392), (94, 110), skin.dark(30), 60);
 }
 
-fn head_bare(c: &mut Canvas, p: &Palette, skin: Rgb) {
+fn head_capped(c: &mut Canvas, p: &Palette, skin: Rgb) {
     for x in [-90, 90] {
         c.oval((x, -390), (18, 28), skin.dark(12), 100);
     }
@@ -156,8 +221,13 @@ fn bench(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     for y in [960, 1040, 1120] {
         c.line(&format!("M0,{y} q600,{} 1200,0", dice.roll(-16, 16)), p.table.dark(40), 3, 30);
     }
+}
+
+/// What is being made, on the bench.
+fn goods(c: &mut Canvas, look: &Look, dice: &mut Dice) {
+    let p = &look.colours;
     if is_cloth(look.motif) {
-        let roll = "M150,1010 C420,960 780,960 1050,1010 L1090,1130 C800,1090 400,1090 110,1130 Z";
+        let roll = "M190,980 C420,950 780,950 1010,980 L1070,1130 C980,1160 900,1110 800,1140 C700,1166 620,1116 500,1142 C380,1160 260,1116 130,1136 Z";
         c.shadow(roll, (10, 16), 34);
         let paint = cloth(c, look.motif, p, -4, 80);
         c.fill(roll, paint);

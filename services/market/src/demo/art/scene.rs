@@ -216,7 +216,7 @@ pub(super) fn ground_shadow(c: &mut Canvas, (x, y): (i32, i32), w: i32) {
 
 /// Shadow of a small thing that lies around the origin of a table seen from above.
 pub(super) fn small_shadow(c: &mut Canvas, (x, y): (i32, i32), r: i32) {
-    let soft = c.round((50, 50), &[(0, DARK, 60), (50, DARK, 40), (100, DARK, 0)]);
+    let soft = c.round((50, 50), &[(0, DARK, 56), (40, DARK, 36), (100, DARK, 0)]);
     c.oval((x, y), (r, r), soft, 100);
 }
 

@@ -1,0 +1,272 @@
+//! Shapes of the content files. Unknown keys are refused, so that a slip of the pen is seen.
+
+use serde::Deserialize;
+
+use crate::demo::art::ArtSpec;
+
+/// All demo content.
+#[derive(Debug, Clone)]
+pub(crate) struct Content {
+    /// The category tree, parents before their children.
+    pub(crate) categories: Vec<Category>,
+    /// Accounts with a role, to sign in with.
+    pub(crate) accounts: Vec<Account>,
+    /// Courses that certificates are of.
+    pub(crate) courses: Vec<Course>,
+    /// Sellers with their owners and certificates.
+    pub(crate) sellers: Vec<Seller>,
+    /// Products, in the order in which they are put on sale.
+    pub(crate) products: Vec<Product>,
+    /// Buyers who write reviews.
+    pub(crate) reviewers: Vec<Reviewer>,
+    /// What they write.
+    pub(crate) reviews: Vec<Review>,
+}
+
+/// A text in both languages of the shop.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Bilingual {
+    /// Indonesian.
+    pub(crate) id: String,
+    /// English.
+    pub(crate) en: String,
+}
+
+/// A category.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Category {
+    /// Id, part of addresses.
+    pub(crate) id: String,
+    /// Id of the category above; none for those of the first level.
+    pub(crate) parent: Option<String>,
+    /// Its name.
+    pub(crate) name: Bilingual,
+    /// Food or drink, which needs its own right to sell.
+    #[serde(default)]
+    pub(crate) food: bool,
+    /// Its picture.
+    pub(crate) art: ArtSpec,
+}
+
+/// Somebody to sign in as.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Account {
+    /// Address to sign in with.
+    pub(crate) email: String,
+    /// The person's name.
+    pub(crate) name: String,
+    /// Phone in E.164.
+    pub(crate) phone: String,
+    /// `buyer`, `seller`, `coordinator`, `trainer` or `staff`.
+    pub(crate) role: String,
+}
+
+/// A course whose certificate gives rights.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Course {
+    /// Code, to which certificates refer.
+    pub(crate) code: String,
+    /// Its title.
+    pub(crate) title: Bilingual,
+    /// What is learned.
+    pub(crate) summary: Bilingual,
+    /// How to take part.
+    pub(crate) how_to: Bilingual,
+    /// Rights that its certificate gives: any of `list`, `list_food`, `export`.
+    pub(crate) unlocks: Vec<String>,
+    /// How long its certificate is valid, in months.
+    pub(crate) valid_months: u32,
+}
+
+/// A business.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Seller {
+    /// Words of its address; products refer to it by them.
+    pub(crate) slug: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// `perorangan`, `pt_perorangan`, `cv`, `firma`, `pt`, `koperasi` or `bumdes`.
+    pub(crate) legal_form: String,
+    /// Kemendagri code of its kabupaten or kota.
+    pub(crate) region: String,
+    /// Street and village.
+    pub(crate) address: String,
+    /// Phone in E.164, for questions on WhatsApp.
+    pub(crate) phone: String,
+    /// Business number, 13 digits.
+    pub(crate) nib: String,
+    /// Who owns it, or chairs the cooperative.
+    pub(crate) owner: Owner,
+    /// Who they are and how they work.
+    pub(crate) story: Bilingual,
+    /// Emblem.
+    pub(crate) logo: ArtSpec,
+    /// Picture beside the story.
+    pub(crate) workshop: ArtSpec,
+    /// Certificates of the owner; a seller without any can only draft.
+    #[serde(default)]
+    pub(crate) certificates: Vec<Certificate>,
+}
+
+/// The owner of a business.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Owner {
+    /// The person's name.
+    pub(crate) name: String,
+    /// Address to sign in with; may be that of an [`Account`].
+    pub(crate) email: String,
+}
+
+/// A certificate of training.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Certificate {
+    /// Code of the [`Course`].
+    pub(crate) course: String,
+    /// Number printed on it.
+    pub(crate) number: String,
+    /// Days since it was issued.
+    pub(crate) issued_days_ago: u32,
+    /// Days from then on which it is valid.
+    pub(crate) valid_days: u32,
+    /// Who issued it.
+    pub(crate) issuing_body: String,
+}
+
+/// A product.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Product {
+    /// Words that reviews refer to it by.
+    pub(crate) slug: String,
+    /// Slug of its seller.
+    pub(crate) seller: String,
+    /// Id of its category.
+    pub(crate) category: String,
+    /// Shown as Produk Unggulan.
+    #[serde(default)]
+    pub(crate) featured: bool,
+    /// Stays a draft.
+    #[serde(default)]
+    pub(crate) draft: bool,
+    /// Its title.
+    pub(crate) title: Bilingual,
+    /// Paragraphs, with an empty line between two.
+    pub(crate) description: Bilingual,
+    /// What can be bought.
+    pub(crate) variants: Vec<Variant>,
+    /// Harmonized System code, six digits; our reading, not a ruling.
+    pub(crate) hs_code: String,
+    /// Kemendagri code of where it is made.
+    pub(crate) origin_region: String,
+    /// How long it keeps, in days.
+    pub(crate) shelf_life_days: Option<u32>,
+    /// Halal certificate.
+    pub(crate) halal: Option<String>,
+    /// Home industry permit.
+    pub(crate) pirt: Option<String>,
+    /// Food and drug agency's number.
+    pub(crate) bpom: Option<String>,
+    /// Must not fly with ordinary goods.
+    #[serde(default)]
+    pub(crate) dangerous_goods: bool,
+    /// Pictures, the first one on cards.
+    pub(crate) photos: Vec<Photo>,
+}
+
+/// Something that can be bought.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Variant {
+    /// Code.
+    pub(crate) sku: String,
+    /// Size or kind; absent for the only variant of a product.
+    pub(crate) name: Option<Bilingual>,
+    /// Price in whole rupiah.
+    pub(crate) price: i64,
+    /// Weight packed, in grams.
+    pub(crate) weight_g: i64,
+    /// Net weight in grams.
+    pub(crate) net_g: i64,
+    /// Length, width, height packed, in millimetres.
+    pub(crate) size_mm: [i64; 3],
+    /// Pieces in stock to begin with.
+    pub(crate) stock: i64,
+}
+
+/// A picture.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Photo {
+    /// What is drawn.
+    pub(crate) art: ArtSpec,
+    /// What it shows, for those who cannot see it.
+    pub(crate) alt: Bilingual,
+}
+
+/// A buyer who writes reviews.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reviewer {
+    /// Address to sign in with; reviews refer to it.
+    pub(crate) email: String,
+    /// The person's name.
+    pub(crate) name: String,
+}
+
+/// A review.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Review {
+    /// Slug of the product.
+    pub(crate) product: String,
+    /// Address of the [`Reviewer`].
+    pub(crate) by: String,
+    /// 1 to 5.
+    pub(crate) stars: u8,
+    /// What is said, in one language.
+    pub(crate) text: String,
+}
+
+/// The file of categories.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Catalogue {
+    pub(super) category: Vec<Category>,
+}
+
+/// The file of accounts and courses.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct People {
+    pub(super) account: Vec<Account>,
+    pub(super) course: Vec<Course>,
+}
+
+/// The file of sellers.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Sellers {
+    pub(super) seller: Vec<Seller>,
+}
+
+/// A file of products.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Products {
+    pub(super) product: Vec<Product>,
+}
+
+/// The file of reviews.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reviews {
+    pub(super) reviewer: Vec<Reviewer>,
+    pub(super) review: Vec<Review>,
+}

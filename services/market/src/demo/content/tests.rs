@@ -1,0 +1,147 @@
+use std::collections::{HashMap, HashSet};
+
+use super::{Bilingual, Content, load};
+use crate::demo::art::{ArtSpec, illustration};
+
+fn content() -> Content {
+    load().unwrap()
+}
+
+fn assert_unique<'a>(what: &str, all: impl Iterator<Item = &'a str>) {
+    let mut seen = HashSet::new();
+    for one in all {
+        assert!(seen.insert(one), "{what} {one} is there twice");
+    }
+}
+
+fn arts(content: &Content) -> Vec<&ArtSpec> {
+    let photos = content.products.iter().flat_map(|p| p.photos.iter().map(|photo| &photo.art));
+    let sellers = content.sellers.iter().flat_map(|s| [&s.logo, &s.workshop]);
+    content.categories.iter().map(|c| &c.art).chain(sellers).chain(photos).collect()
+}
+
+#[test]
+fn there_is_enough_of_everything() {
+    let content = content();
+    let published = content.products.iter().filter(|p| !p.draft).count();
+    assert!(published >= 32, "{published}");
+    assert!(content.sellers.len() >= 10);
+    assert!(content.sellers.iter().map(|s| s.region.as_str()).collect::<HashSet<_>>().len() >= 10);
+    assert!(content.sellers.iter().any(|s| s.legal_form == "koperasi"));
+    assert!((6..=8).contains(&content.products.iter().filter(|p| p.featured).count()));
+    assert_eq!(content.reviewers.len(), 12);
+    assert!(content.reviews.len() >= 30);
+}
+
+#[test]
+fn codes_and_addresses_are_unique() {
+    let content = content();
+    assert_unique("sku", content.products.iter().flat_map(|p| p.variants.iter().map(|v| v.sku.as_str())));
+    assert_unique("product", content.products.iter().map(|p| p.slug.as_str()));
+    assert_unique("seller", content.sellers.iter().map(|s| s.slug.as_str()));
+    assert_unique("category", content.categories.iter().map(|c| c.id.as_str()));
+    assert_unique("phone", content.sellers.iter().map(|s| s.phone.as_str()).chain(content.accounts.iter().map(|a| a.phone.as_str())));
+    assert_unique("nib", content.sellers.iter().map(|s| s.nib.as_str()));
+    assert_unique("owner", content.sellers.iter().map(|s| s.owner.email.as_str()));
+    assert_unique("certificate", content.sellers.iter().flat_map(|s| s.certificates.iter().map(|c| c.number.as_str())));
+    assert_unique("halal certificate", content.products.iter().filter_map(|p| p.halal.as_deref()));
+    assert_unique("permit", content.products.iter().filter_map(|p| p.pirt.as_deref()));
+}
+
+#[test]
+fn every_text_is_there_in_both_languages() {
+    let content = content();
+    let full = |text: &Bilingual, least: usize| {
+        for part in [&text.id, &text.en] {
+            assert!(part.trim().len() >= least && !part.contains('!'), "{text:?}");
+        }
+        assert!(least < 10 || text.id != text.en, "{text:?}");
+    };
+    for product in &content.products {
+        full(&product.title, 6);
+        assert!(product.title.id.chars().count() <= 120, "{}", product.slug);
+        full(&product.description, 200);
+        let paragraphs = product.description.id.trim().split("\n\n").count();
+        assert!((2..=4).contains(&paragraphs) && paragraphs == product.description.en.trim().split("\n\n").count(), "{}", product.slug);
+        for photo in &product.photos {
+            full(&photo.alt, 12);
+        }
+        for name in product.variants.iter().filter_map(|v| v.name.as_ref()) {
+            full(name, 2);
+        }
+    }
+    for seller in &content.sellers {
+        full(&seller.story, 150);
+    }
+}
+
+#[test]
+fn prices_weights_and_numbers_are_plausible() {
+    let digits = |text: &str, many: usize| text.len() == many && text.bytes().all(|b| b.is_ascii_digit());
+    for product in &content().products {
+        let slug = &product.slug;
+        assert!(!product.variants.is_empty() && product.variants.len() <= 3, "{slug}");
+        assert!(product.variants.len() == 1 || product.variants.iter().all(|v| v.name.is_some()), "{slug}");
+        for variant in &product.variants {
+            assert!((20_000..=600_000).contains(&variant.price), "{slug}");
+            assert!(variant.net_g > 0 && variant.net_g < variant.weight_g && variant.weight_g <= 10_000, "{slug}");
+            assert!(variant.size_mm.iter().all(|edge| (10..=1_000).contains(edge)), "{slug}");
+            assert!((1..=500).contains(&variant.stock), "{slug}");
+        }
+        assert!(digits(&product.hs_code, 6), "{slug}");
+        assert!(product.halal.as_deref().is_none_or(|n| n.strip_prefix("ID35").is_some_and(|n| digits(n, 15))), "{slug}");
+        assert!(product.pirt.as_deref().is_none_or(|n| n.split_once('-').is_some_and(|(n, y)| digits(n, 13) && digits(y, 2))), "{slug}");
+        assert!(!product.photos.is_empty(), "{slug}");
+    }
+}
+
+#[test]
+fn references_lead_somewhere() {
+    let content = content();
+    let sellers: HashMap<_, _> = content.sellers.iter().map(|s| (s.slug.as_str(), s)).collect();
+    let categories: HashMap<_, _> = content.categories.iter().map(|c| (c.id.as_str(), c)).collect();
+    let courses: HashMap<_, _> = content.courses.iter().map(|c| (c.code.as_str(), c)).collect();
+    for category in &content.categories {
+        assert!(category.parent.as_deref().is_none_or(|p| categories[p].parent.is_none()), "{}", category.id);
+    }
+    for product in &content.products {
+        let (seller, category) = (sellers[product.seller.as_str()], categories[product.category.as_str()]);
+        assert!(category.parent.is_some(), "{}", product.slug);
+        assert!(!category.food || product.halal.is_some() && product.shelf_life_days.is_some(), "{}", product.slug);
+        let rights: Vec<_> = seller.certificates.iter().flat_map(|c| &courses[c.course.as_str()].unlocks).collect();
+        let needed = if category.food { "list_food" } else { "list" };
+        assert!(product.draft || rights.iter().any(|r| *r == needed), "{} lacks {needed}", product.slug);
+    }
+    for review in &content.reviews {
+        assert!(content.products.iter().any(|p| p.slug == review.product && !p.draft), "{review:?}");
+        assert!(content.reviewers.iter().any(|r| r.email == review.by), "{review:?}");
+        assert!((1..=5).contains(&review.stars), "{review:?}");
+    }
+}
+
+#[test]
+fn the_demo_seller_has_the_most_products() {
+    let content = content();
+    let demo = content.sellers.iter().find(|s| s.owner.email == "seller@demo.example").unwrap();
+    let count = |slug: &str| content.products.iter().filter(|p| p.seller == slug && !p.draft).count();
+    assert!(content.sellers.iter().all(|s| s.slug == demo.slug || count(&s.slug) < count(&demo.slug)));
+}
+
+#[test]
+fn one_seller_waits_for_a_certificate_and_one_certificate_is_about_to_end() {
+    let content = content();
+    let without: Vec<_> = content.sellers.iter().filter(|s| s.certificates.is_empty()).collect();
+    assert_eq!(without.len(), 1);
+    assert!(content.products.iter().any(|p| p.seller == without[0].slug && p.draft));
+    let left = content.sellers.iter().flat_map(|s| &s.certificates).map(|c| c.valid_days.checked_sub(c.issued_days_ago).unwrap());
+    assert_eq!(left.filter(|days| *days <= 30).count(), 1);
+}
+
+#[test]
+fn no_two_drawings_are_alike() {
+    let content = content();
+    let drawn: HashSet<_> = arts(&content).into_iter().map(illustration).collect();
+    assert_eq!(drawn.len(), arts(&content).len());
+    let main: Vec<_> = content.products.iter().filter_map(|p| p.photos.first()).map(|p| (p.art.kind, p.art.palette, p.art.motif)).collect();
+    assert_eq!(main.iter().collect::<HashSet<_>>().len(), main.len());
+}
