@@ -5,7 +5,7 @@ use std::{ops::Deref, sync::Arc};
 use sentra_shared::{
     clock::{Clock, Timestamp},
     config::Settings,
-    contract::{account::AccountPort, catalogue::CataloguePort},
+    contract::{OrderId, account::AccountPort, catalogue::CataloguePort},
     db::Db,
     files::Files,
     secret::Keys,
@@ -27,6 +27,8 @@ pub(crate) struct Parts {
     pub(crate) clock: Clock,
     /// Stored files.
     pub(crate) files: Files,
+    /// True when everything is a demonstration: the test gateway and the sample QRIS code are on.
+    pub(crate) demo: bool,
     /// Questions to account.
     pub(crate) account: Arc<dyn AccountPort>,
     /// Questions to catalogue.
@@ -37,6 +39,18 @@ impl App {
     /// A handle to these parts.
     pub(crate) fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// The secret of an order's link, for following it without signing in. It follows from the order's id and the installation's
+    /// secret, so that every later mail can hold the link although only its hash is stored; checkout must store exactly
+    /// `secret::token_hash` of this one.
+    pub(crate) fn track_token(&self, order: OrderId) -> String {
+        self.0.keys.sign("order-link", order.to_string().as_bytes())
+    }
+
+    /// The absolute address of that link.
+    pub(crate) fn track_url(&self, order: OrderId) -> String {
+        format!("{}/track/{}", self.0.settings.site.public_url, self.track_token(order))
     }
 
     /// Now.

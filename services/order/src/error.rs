@@ -60,6 +60,27 @@ pub(crate) enum Error {
     /// The cart became an order.
     #[error("the cart was ordered")]
     CartOrdered,
+    /// Another payment took the unique code first; another try finds a free one.
+    #[error("the unique code was taken meanwhile")]
+    CodeTaken,
+    /// All unique codes of this amount are in use.
+    #[error("no unique code is free")]
+    NoCodeFree,
+    /// The line of the statement was recorded before, for something else.
+    #[error("the statement reference was used before")]
+    StatementRefUsed,
+    /// The payment waits for another amount.
+    #[error("the payment waits for another amount")]
+    AmountDiffers {
+        /// The one it waits for.
+        expected: Money,
+    },
+    /// The payment was confirmed before, with other money.
+    #[error("the payment is confirmed already")]
+    AlreadyPaid,
+    /// Money from the queue does not fit the payment it was to be matched with.
+    #[error("the money does not fit this payment")]
+    DoesNotFit,
 }
 
 /// What is missing of a variant.
@@ -108,6 +129,12 @@ impl From<Error> for Failure {
             Error::CartEmpty => Self::new(409, "cart_empty"),
             Error::CartExpired => Self::new(409, "cart_expired"),
             Error::CartOrdered => Self::new(409, "cart_ordered"),
+            Error::CodeTaken => Self { retry_after_s: Some(1), ..Self::new(409, "code_taken") },
+            Error::NoCodeFree => Self::new(409, "no_code_free"),
+            Error::StatementRefUsed => Self::new(409, "statement_ref_used"),
+            Error::AmountDiffers { expected } => Self::new(409, "amount_differs").with("expected", expected),
+            Error::AlreadyPaid => Self::new(409, "already_paid"),
+            Error::DoesNotFit => Self::new(409, "does_not_fit"),
         }
     }
 }
