@@ -69,6 +69,23 @@ impl Files {
         Ok(self.store.get(&Self::key(name)).await?.bytes().await?)
     }
 
+    /// Stores a file that no address shows by itself: who may see it is for the service to decide that keeps its name.
+    ///
+    /// # Errors
+    /// The store is away or full.
+    pub async fn put_private(&self, name: &str, content: Bytes) -> Result<(), FileError> {
+        self.store.put(&Self::private_key(name), PutPayload::from_bytes(content)).await?;
+        Ok(())
+    }
+
+    /// Reads a private file.
+    ///
+    /// # Errors
+    /// It is not there, or the store is away.
+    pub async fn get_private(&self, name: &str) -> Result<Bytes, FileError> {
+        Ok(self.store.get(&Self::private_key(name)).await?.bytes().await?)
+    }
+
     /// True when the store answers, for `/readyz`.
     pub async fn is_ready(&self) -> bool {
         match self.store.head(&Key::from("readiness-probe")).await {
@@ -81,6 +98,11 @@ impl Files {
         // Two letters of the hash spread the files over folders.
         let shard: String = name.chars().take(2).collect();
         Key::from_iter(["public", shard.as_str(), name])
+    }
+
+    fn private_key(name: &str) -> Key {
+        let shard: String = name.chars().take(2).collect();
+        Key::from_iter(["private", shard.as_str(), name])
     }
 
     /// `/media/{name}`: public files, which never change under their name.
