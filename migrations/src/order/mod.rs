@@ -1,6 +1,8 @@
 //! Tables of the order service.
 
 mod m0002_sale;
+mod m0003_money;
+mod m0004_shipping;
 
 use sea_orm_migration::prelude::*;
 
@@ -12,6 +14,11 @@ pub struct OrderMigrator;
 
 impl MigratorTrait for OrderMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Common), Box::new(m0002_sale::Sale)]
+        vec![
+            Box::new(Common),
+            Box::new(m0002_sale::Sale),
+            Box::new(m0003_money::MoneyTables),
+            Box::new(m0004_shipping::Shipping),
+        ]
     }
 }

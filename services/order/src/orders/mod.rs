@@ -5,5 +5,5 @@ mod rows;
 pub(crate) mod store;
 
 pub(crate) use record::{
-    Address, Change, Deadline, Deadlines, Entry, Fulfilment, Line, LineTax, Order, PaymentMethod, Shipment, Times,
+    Address, Change, Deadline, Deadlines, Entry, Fulfilment, Line, LineTax, Order, Shipment, Times,
 };

@@ -7,7 +7,7 @@ use sentra_shared::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::fulfilment::rules::State;
+use crate::{fulfilment::rules::State, payments::rules::Method};
 
 /// Where a parcel goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -30,40 +30,6 @@ pub(crate) struct Address {
     pub(crate) country: String,
 }
 
-/// How the buyer pays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum PaymentMethod {
-    /// Transfer to a bank account, the amount made unique by a code.
-    BankTransfer,
-    /// A QRIS code.
-    Qris,
-    /// A card; needs a gateway, which this installation does not have yet.
-    Card,
-    /// The demonstration's own gateway, never in a real shop.
-    Test,
-}
-
-impl PaymentMethod {
-    /// Every method.
-    pub(crate) const ALL: [Self; 4] = [Self::BankTransfer, Self::Qris, Self::Card, Self::Test];
-
-    /// Stable name, also the column's value.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::BankTransfer => "bank_transfer",
-            Self::Qris => "qris",
-            Self::Card => "card",
-            Self::Test => "test",
-        }
-    }
-
-    /// Reads [`Self::as_str`].
-    pub(crate) fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|m| m.as_str() == name)
-    }
-}
-
 /// What a buyer agreed to and pays. Its shown state is derived from its fulfilments, never stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Order {
@@ -82,7 +48,7 @@ pub(crate) struct Order {
     pub(crate) kind: String,
     /// `None` when everything is picked up.
     pub(crate) address: Option<Address>,
-    pub(crate) payment_method: PaymentMethod,
+    pub(crate) payment_method: Method,
     pub(crate) goods: Money,
     pub(crate) delivery: Money,
     pub(crate) discount: Money,

@@ -3,7 +3,7 @@
 use sea_orm::{ActiveValue::Set, DbErr};
 use sentra_shared::money::{Currency, Money};
 
-use super::record::{Deadlines, Entry, Fulfilment, Line, LineTax, Order, PaymentMethod, Shipment, Times};
+use super::record::{Deadlines, Entry, Fulfilment, Line, LineTax, Order, Shipment, Times};
 use crate::fulfilment::rules::State;
 
 pub(super) mod order {
@@ -215,7 +215,7 @@ pub(super) fn read_order(row: order::Model) -> Result<Order, DbErr> {
         lang: row.lang.parse().map_err(|()| damaged("lang"))?,
         kind: row.kind,
         address,
-        payment_method: PaymentMethod::parse(&row.payment_method).ok_or_else(|| damaged("payment_method"))?,
+        payment_method: row.payment_method.parse().map_err(|()| damaged("payment_method"))?,
         goods: money(row.goods_minor),
         delivery: money(row.delivery_minor),
         discount: money(row.discount_minor),
@@ -228,7 +228,8 @@ pub(super) fn read_order(row: order::Model) -> Result<Order, DbErr> {
 }
 
 pub(super) fn write_order(order: &Order, token_hash: &str) -> Result<order::ActiveModel, DbErr> {
-    let address = order.address.as_ref().map(serde_json::to_value).transpose().map_err(|e| DbErr::Json(e.to_string()))?;
+    let address =
+        order.address.as_ref().map(serde_json::to_value).transpose().map_err(|e| DbErr::Json(e.to_string()))?;
     Ok(order::ActiveModel {
         id: Set(order.id),
         number: Set(order.number.clone()),

@@ -1,10 +1,6 @@
 //! The only SQL over orders, lines, fulfilments, their history and shipments.
 
-use sea_orm::{
-    ActiveValue::Set,
-    QueryOrder, QuerySelect,
-    entity::prelude::*,
-};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*};
 use sentra_shared::{
     clock::Timestamp,
     contract::{CartId, FulfilmentId, OrderId, PersonId, SellerId, ShipmentId},
@@ -109,7 +105,11 @@ pub(crate) async fn orders_of_person(
 }
 
 /// All orders, newest first, after the one named; for staff.
-pub(crate) async fn all_orders(db: &impl ConnectionTrait, after: Option<OrderId>, limit: u64) -> Result<Vec<Order>, DbErr> {
+pub(crate) async fn all_orders(
+    db: &impl ConnectionTrait,
+    after: Option<OrderId>,
+    limit: u64,
+) -> Result<Vec<Order>, DbErr> {
     let mut query = order::Entity::find();
     if let Some(after) = after {
         query = query.filter(order::Column::Id.lt(after));
@@ -153,7 +153,10 @@ pub(crate) async fn fulfilments_of(db: &impl ConnectionTrait, order: OrderId) ->
 }
 
 /// All parts of several orders, by number.
-pub(crate) async fn fulfilments_of_orders(db: &impl ConnectionTrait, orders: &[OrderId]) -> Result<Vec<Fulfilment>, DbErr> {
+pub(crate) async fn fulfilments_of_orders(
+    db: &impl ConnectionTrait,
+    orders: &[OrderId],
+) -> Result<Vec<Fulfilment>, DbErr> {
     let query = fulfilment::Entity::find().filter(fulfilment::Column::OrderId.is_in(orders.iter().copied()));
     let found = query.order_by_asc(fulfilment::Column::Number).all(db).await?;
     found.into_iter().map(rows::read_fulfilment).collect()
@@ -182,7 +185,10 @@ pub(crate) async fn fulfilments_in(
 }
 
 /// How many parts are in each state: of one seller, or of all. States without any are left out.
-pub(crate) async fn count_states(db: &impl ConnectionTrait, seller: Option<SellerId>) -> Result<Vec<(State, i64)>, DbErr> {
+pub(crate) async fn count_states(
+    db: &impl ConnectionTrait,
+    seller: Option<SellerId>,
+) -> Result<Vec<(State, i64)>, DbErr> {
     let mut query = fulfilment::Entity::find()
         .select_only()
         .column(fulfilment::Column::State)
@@ -278,7 +284,10 @@ pub(crate) async fn set_state(tx: &WriteTx, from: &Fulfilment, to: State, change
 }
 
 /// What happened to these parts, oldest first.
-pub(crate) async fn history_of(db: &impl ConnectionTrait, ids: &[FulfilmentId]) -> Result<Vec<(FulfilmentId, Entry)>, DbErr> {
+pub(crate) async fn history_of(
+    db: &impl ConnectionTrait,
+    ids: &[FulfilmentId],
+) -> Result<Vec<(FulfilmentId, Entry)>, DbErr> {
     let query = history::Entity::find().filter(history::Column::FulfilmentId.is_in(ids.iter().copied()));
     let found = query.order_by_asc(history::Column::At).order_by_asc(history::Column::Id).all(db).await?;
     found.into_iter().map(|row| Ok((row.fulfilment_id, rows::read_entry(row)?))).collect()

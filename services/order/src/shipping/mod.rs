@@ -1,1 +1,7 @@
-//! .
+//! What sending costs: couriers' rules of weight, zones and prices, and the choices a buyer has for each seller.
+
+mod quote;
+pub(crate) mod rules;
+mod store;
+
+pub(crate) use quote::{PICK_UP, Parcel, Quote, cheapest, quotes};

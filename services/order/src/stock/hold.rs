@@ -47,7 +47,10 @@ impl Part {
 pub(crate) async fn hold(tx: &WriteTx, order: OrderId, wants: &[Want], at: Timestamp) -> Result<(), Error> {
     let mut by_key: BTreeMap<VariantId, Want> = BTreeMap::new();
     for want in wants {
-        by_key.entry(want.variant).and_modify(|w| w.quantity = w.quantity.saturating_add(want.quantity)).or_insert(*want);
+        by_key
+            .entry(want.variant)
+            .and_modify(|w| w.quantity = w.quantity.saturating_add(want.quantity))
+            .or_insert(*want);
     }
     let mut short = Vec::new();
     for want in by_key.values() {

@@ -105,7 +105,9 @@ mod tests {
         assert_eq!(Kind::Received.change(3), Ok(3));
         assert_eq!(Kind::Lost.change(3), Ok(-3));
         assert_eq!(Kind::Correction.change(-3), Ok(-3));
-        for (kind, quantity) in [(Kind::Received, -3), (Kind::Damaged, 0), (Kind::Correction, 0), (Kind::Correction, i64::MIN)] {
+        for (kind, quantity) in
+            [(Kind::Received, -3), (Kind::Damaged, 0), (Kind::Correction, 0), (Kind::Correction, i64::MIN)]
+        {
             assert!(kind.change(quantity).is_err(), "{kind:?} {quantity}");
         }
     }

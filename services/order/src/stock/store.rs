@@ -1,7 +1,8 @@
 //! The only SQL over stock, its holds and its movements.
 
 use sea_orm::{
-    ActiveValue::Set, QueryOrder, QuerySelect,
+    ActiveValue::Set,
+    QueryOrder, QuerySelect,
     entity::prelude::*,
     sea_query::{ExprTrait, OnConflict},
 };
@@ -213,7 +214,8 @@ pub(crate) async fn open(
     };
     let once = OnConflict::column(stock::Column::VariantId).do_nothing().to_owned();
     if stock::Entity::insert(row).on_conflict(once).exec_without_returning(tx).await? == 1 {
-        let opened = Movement { kind: "opening", quantity: opening, order_id: None, actor: "catalogue", reason: None, at };
+        let opened =
+            Movement { kind: "opening", quantity: opening, order_id: None, actor: "catalogue", reason: None, at };
         moved(tx, variant, &opened).await?;
     }
     Ok(())

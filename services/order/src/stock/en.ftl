@@ -1,0 +1,15 @@
+stock-title = Stock
+stock-lead = Write how many you have in your hands. What buyers have ordered counts until it is sent.
+stock-saved = The stock of { $title } is saved
+stock-empty = Nothing here yet
+stock-empty-more = Stock appears here once you have made a product.
+stock-new-product = Make a product
+stock-product = Goods
+stock-promised = Ordered
+stock-available = For sale
+stock-on-hand = In hand
+stock-on-hand-of = Quantity of { $title } in hand
+stock-save = Save
+error-out-of-stock = Not enough in stock
+error-out-of-stock-detail = Take fewer of the goods named here, then order again. Nothing has been ordered yet.
+field-below-promised = Buyers have ordered { $promised } of it. Decline those orders first if the goods are not there.

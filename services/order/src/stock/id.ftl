@@ -1,0 +1,15 @@
+stock-title = Stok
+stock-lead = Tulis jumlah yang ada di tangan Anda. Barang yang sudah dipesan pembeli tetap dihitung sampai dikirim.
+stock-saved = Stok { $title } tersimpan
+stock-empty = Belum ada barang
+stock-empty-more = Stok muncul di sini setelah Anda membuat produk.
+stock-new-product = Buat produk
+stock-product = Barang
+stock-promised = Dipesan
+stock-available = Bisa dijual
+stock-on-hand = Ada di tangan
+stock-on-hand-of = Jumlah { $title } di tangan
+stock-save = Simpan
+error-out-of-stock = Stok tidak cukup
+error-out-of-stock-detail = Kurangi jumlah barang yang disebut, lalu pesan lagi. Belum ada yang dipesan.
+field-below-promised = { $promised } barang sudah dipesan pembeli. Tolak pesanannya dahulu bila barang tidak ada.
