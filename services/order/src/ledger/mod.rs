@@ -3,3 +3,4 @@
 pub(crate) mod account;
 pub(crate) mod book;
 pub(crate) mod rules;
+pub(crate) mod store;
