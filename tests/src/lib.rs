@@ -9,10 +9,11 @@ mod people;
 mod postgres;
 mod process;
 mod proxy;
+pub mod shopping;
 mod wait;
 
 pub use api::{Answer, Api, Browser, new_key};
 pub use html::{Form, Html};
 pub use market::{Database, Market, Shape};
-pub use people::{Cast, PASSWORD, Person, Shop, photo, text, until_ok};
+pub use people::{CATEGORY, Cast, PASSWORD, Person, Shop, photo, text, until_ok};
 pub use wait::eventually;

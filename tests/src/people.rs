@@ -7,6 +7,9 @@ use crate::{Answer, Api, Market, process::next_number};
 /// Password of everybody in the tests.
 pub const PASSWORD: &str = "kata sandi uji coba";
 
+/// Category of what is sold in the tests; it is no food, so that nothing but the training is needed.
+pub const CATEGORY: &str = "aneka";
+
 /// How long what one service tells may take to reach another on a busy machine. The journeys measure what is promised.
 const EVENT_WITHIN: Duration = Duration::from_secs(20);
 
@@ -75,7 +78,7 @@ impl Shop {
         let body = json!({
             "title": { "id": title, "en": title },
             "description": { "id": "Renyah dan gurih, dibuat setiap pagi.", "en": "Crisp and savoury, made every morning." },
-            "category": "kerajinan", "origin_region": "35.73", "dangerous_goods": false,
+            "category": CATEGORY, "origin_region": "35.73", "dangerous_goods": false,
             "variants": [{
                 "sku": sku, "name": { "id": "250 g", "en": "250 g" }, "price": { "amount": price.to_string(), "currency": "IDR" },
                 "weight_g": 300, "size_mm": [200, 150, 80], "opening_stock": stock,
@@ -106,7 +109,8 @@ pub struct Cast {
     pub staff: Person,
     /// Issues certificates.
     pub trainer: Person,
-    course: String,
+    /// Id of the course that unlocks selling.
+    pub course: String,
 }
 
 impl Cast {
@@ -115,7 +119,7 @@ impl Cast {
         let url = market.url().to_owned();
         let staff = Person::appoint(market, "Siti Staf", &["staff"]).await;
         let trainer = Person::appoint(market, "Tono Pelatih", &["trainer"]).await;
-        let category = json!({ "id": "kerajinan", "name": { "id": "Kerajinan", "en": "Crafts" }, "food": false });
+        let category = json!({ "id": CATEGORY, "names": { "id": "Aneka", "en": "Sundries" }, "food": false });
         let _ = staff.api.post("/api/v1/categories", category).await.ok();
         let course = json!({
             "code": "jualan-online", "title": { "id": "Jualan online", "en": "Selling online" },
@@ -136,7 +140,11 @@ impl Cast {
 
     /// A new seller who may publish.
     pub async fn trained_shop(&self, name: &str) -> Shop {
-        let shop = Person::register(&self.url, name).await.open_shop(name).await;
+        self.certified(Person::register(&self.url, name).await.open_shop(name).await).await
+    }
+
+    /// The same shop, whose owner has a certificate now.
+    pub async fn certified(&self, shop: Shop) -> Shop {
         let _ = self.certify(&shop.email).await;
         shop
     }
