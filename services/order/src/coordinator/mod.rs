@@ -1,0 +1,1 @@
+//! The export coordinator's room. No flights can be sold yet, and the page says so.

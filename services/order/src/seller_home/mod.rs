@@ -1,0 +1,1 @@
+//! The seller's room: what to do today, then the money.

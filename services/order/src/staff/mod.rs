@@ -1,0 +1,1 @@
+//! The rooms of the market's own people: queues with counts, each with its next step.
