@@ -36,7 +36,9 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let deps = deps(settings, &args.common.data, args.demo)?;
     let recorder = PrometheusBuilder::new().install_recorder().context("cannot start the metrics")?;
     let opened = compose::open(&deps, &names).await?;
-    let preparation = if args.demo { demo::prepare(&opened).await? } else { demo::Preparation::default() };
+    if args.demo {
+        demo::prepare(&opened, &deps.data).await?;
+    }
 
     let listener = TcpListener::bind(args.listen).await.with_context(|| format!("cannot listen on {}", args.listen))?;
     let address = listener.local_addr()?;
@@ -53,7 +55,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let public = program.public.clone();
     let server = tokio::spawn(serve(listener, program.public, stop.clone()));
     if args.demo && names.len() == Name::ALL.len() {
-        demo::load(&public, &deps, &preparation).await.context("cannot load the demonstration content")?;
+        demo::load(&public, &deps).await.context("cannot load the demonstration content")?;
     }
     greet(&public_url, args.demo);
 
