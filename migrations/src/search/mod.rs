@@ -1,5 +1,7 @@
 //! Tables of the search service.
 
+mod m0002_documents;
+
 use sea_orm_migration::prelude::*;
 
 use crate::common::Common;
@@ -10,6 +12,6 @@ pub struct SearchMigrator;
 
 impl MigratorTrait for SearchMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Common)]
+        vec![Box::new(Common), Box::new(m0002_documents::Documents)]
     }
 }

@@ -1,1 +1,123 @@
-//! Placeholder.
+//! Search: finds published products. It holds its own documents, put together from what the other services tell, and an embedded index
+//! over them that can be lost at any time.
+//!
+//! [`SearchService`] is the only thing others see.
+
+mod documents;
+mod engine;
+mod error;
+mod indexer;
+mod photo;
+mod query;
+mod results;
+mod staff;
+#[cfg(test)]
+mod testing;
+
+use std::{path::PathBuf, sync::Arc};
+
+use axum::Router;
+use sea_orm::DbErr;
+use sentra_migrations::SearchMigrator;
+use sentra_shared::{
+    clock::Clock,
+    db::{Db, Durability, write_tx},
+    feed::{self, SharedSource},
+    service::{Deps, Service, open_db},
+    supervise::Task,
+    text::Source as Texts,
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    documents::{Intake, Source},
+    indexer::Live,
+};
+
+/// Texts of search's pages.
+pub const TEXTS: &[Texts] = &[
+    Texts { feature: "search", id: include_str!("query/id.ftl"), en: include_str!("query/en.ftl") },
+    Texts { feature: "results", id: include_str!("results/id.ftl"), en: include_str!("results/en.ftl") },
+    Texts { feature: "search-staff", id: include_str!("staff/id.ftl"), en: include_str!("staff/en.ftl") },
+];
+
+/// What every part of search holds.
+#[derive(Debug, Clone)]
+pub(crate) struct App {
+    pub(crate) db: Db,
+    pub(crate) clock: Clock,
+    pub(crate) live: Arc<Live>,
+}
+
+/// What search needs of the other services.
+pub struct Peers {
+    /// Account's feed: sellers.
+    pub account_feed: SharedSource,
+    /// Catalogue's feed: products.
+    pub catalogue_feed: SharedSource,
+    /// Order's feed: stock and sales.
+    pub order_feed: SharedSource,
+}
+
+impl std::fmt::Debug for Peers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Peers").finish_non_exhaustive()
+    }
+}
+
+/// The search service.
+#[derive(Debug, Clone)]
+pub struct SearchService {
+    app: App,
+    folder: PathBuf,
+}
+
+impl SearchService {
+    /// Opens the service's database. The index is opened by its background task.
+    ///
+    /// # Errors
+    /// The database cannot be opened or brought up to date.
+    pub async fn open(deps: &Deps) -> Result<Self, DbErr> {
+        let db = open_db::<SearchMigrator>(deps, "search", Durability::Normal).await?;
+        let app = App { db, clock: deps.clock.clone(), live: Arc::new(Live::new()) };
+        Ok(Self { app, folder: deps.data.join("search-index") })
+    }
+
+    /// Asks every process that keeps an index to build a new one; the old one answers until then.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn request_reindex(&self) -> Result<(), DbErr> {
+        write_tx(&self.app.db, "request_reindex", &(), |tx, ()| Box::pin(indexer::request_reindex(tx))).await?;
+        self.app.live.wake().notify_one();
+        Ok(())
+    }
+
+    /// Routes and background work.
+    #[must_use]
+    pub fn build(self, peers: Peers) -> Service {
+        let api = OpenApiRouter::new().merge(query::router()).with_state(self.app.clone());
+        let pages = Router::new().merge(results::router()).merge(staff::router()).with_state(self.app.clone());
+        Service { name: "search", api, pages, internal: Router::new(), tasks: self.tasks(peers) }
+    }
+
+    fn tasks(self, peers: Peers) -> Vec<Task> {
+        let Self { app, folder } = self;
+        let mut tasks = vec![Task::new("search-index", {
+            let app = app.clone();
+            move |stop| indexer::run(app.db.clone(), app.clock.clone(), Arc::clone(&app.live), folder.clone(), stop)
+        })];
+        let sources = [
+            ("search-account", Source::Account, peers.account_feed),
+            ("search-catalogue", Source::Catalogue, peers.catalogue_feed),
+            ("search-order", Source::Order, peers.order_feed),
+        ];
+        for (name, source, feed) in sources {
+            let (db, wake) = (app.db.clone(), app.live.wake());
+            tasks.push(Task::new(name, move |stop| {
+                feed::consume(db.clone(), Intake { source, wake: Arc::clone(&wake) }, Arc::clone(&feed), stop)
+            }));
+        }
+        tasks
+    }
+}

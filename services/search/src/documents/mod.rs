@@ -1,0 +1,23 @@
+//! The documents that search is over: one per product, put together from what catalogue, account and order tell, in any order of
+//! arrival, and stamped with a revision that only grows. The table is the truth; every index is a cache of it.
+
+mod assemble;
+mod consume;
+mod document;
+mod entity;
+mod read;
+mod refresh;
+mod store;
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub(crate) use consume::{Intake, Source};
+pub(crate) use document::Document;
+#[cfg(test)]
+pub(crate) use document::SellerOf;
+pub(crate) use read::{
+    CategoryLabel, Revised, category_labels, count_after, count_live, live_containing, revised_after, roots,
+    seller_names, standing,
+};
+pub(crate) use refresh::refresh;
+pub(crate) use store::Standing;

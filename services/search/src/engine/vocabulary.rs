@@ -1,0 +1,71 @@
+use std::collections::BTreeMap;
+
+use tantivy::{Searcher, Term, query::FuzzyTermQuery};
+
+use super::{EngineError, schema::Fields};
+use crate::query::{Counted, Vocabulary};
+
+/// Words read for one beginning before the most common are picked.
+const SCANNED_MAX: usize = 2_000;
+
+/// The words of an index, all text fields and segments together.
+pub(super) struct IndexWords<'a> {
+    pub(super) searcher: &'a Searcher,
+    pub(super) fields: &'a Fields,
+}
+
+impl Vocabulary for IndexWords<'_> {
+    type Error = EngineError;
+
+    fn count(&self, word: &str) -> Result<u64, EngineError> {
+        let mut count = 0;
+        for field in self.fields.text_fields() {
+            count += self.searcher.doc_freq(&Term::from_field_text(field, word))?;
+        }
+        Ok(count)
+    }
+
+    fn beginning(&self, prefix: &str, max: usize) -> Result<Vec<Counted>, EngineError> {
+        let mut found: BTreeMap<String, u64> = BTreeMap::new();
+        for segment in self.searcher.segment_readers() {
+            for field in self.fields.text_fields() {
+                let index = segment.inverted_index(field)?;
+                let mut stream = index.terms().range().ge(prefix).into_stream()?;
+                let mut scanned = 0;
+                while scanned < SCANNED_MAX && stream.advance() {
+                    if !stream.key().starts_with(prefix.as_bytes()) {
+                        break;
+                    }
+                    scanned += 1;
+                    add(&mut found, stream.key(), stream.value().doc_freq);
+                }
+            }
+        }
+        found.remove(prefix);
+        let mut words: Vec<Counted> = found.into_iter().collect();
+        words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        words.truncate(max);
+        Ok(words)
+    }
+
+    fn near(&self, word: &str, errors: u8) -> Result<Vec<Counted>, EngineError> {
+        let mut found: BTreeMap<String, u64> = BTreeMap::new();
+        for field in self.fields.text_fields() {
+            let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), errors, true).automaton()?;
+            for segment in self.searcher.segment_readers() {
+                let index = segment.inverted_index(field)?;
+                let mut stream = index.terms().search(&automaton).into_stream()?;
+                while stream.advance() {
+                    add(&mut found, stream.key(), stream.value().doc_freq);
+                }
+            }
+        }
+        Ok(found.into_iter().collect())
+    }
+}
+
+fn add(found: &mut BTreeMap<String, u64>, key: &[u8], count: u32) {
+    if let Ok(word) = std::str::from_utf8(key) {
+        *found.entry(word.to_owned()).or_default() += u64::from(count);
+    }
+}

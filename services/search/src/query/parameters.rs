@@ -1,0 +1,211 @@
+//! The question as it stands in an address, `?q=keripik&region=35.07&sort=newest`, read and written.
+
+use std::collections::BTreeSet;
+
+use sentra_shared::failure::{FieldError, FieldErrors};
+
+use super::criteria::{Ask, Badge, DEPTH_MAX, LIMIT_DEFAULT, LIMIT_MAX, Sort};
+
+/// Names and values of an address, in order; a name may come several times.
+pub(crate) type Pairs = Vec<(String, String)>;
+
+/// Longest question, in characters.
+const TEXT_CHARS_MAX: usize = 200;
+/// Values of one filter.
+const VALUES_MAX: usize = 20;
+/// Longest value of a filter, in characters.
+const VALUE_CHARS_MAX: usize = 100;
+/// Dearest price, in whole rupiah.
+const PRICE_MAX: i64 = 1_000_000_000;
+
+/// Reads a question. What is wrong is named and left out, so that a page can answer the rest; empty values count as not given.
+pub(crate) fn read(pairs: &[(String, String)]) -> (Ask, Vec<FieldError>) {
+    let mut ask = Ask::all();
+    let mut wrong = FieldErrors::default();
+    for (name, value) in pairs.iter().map(|(n, v)| (n.as_str(), v.trim())).filter(|(_, v)| !v.is_empty()) {
+        match name {
+            "q" => ask.text = text(value, &mut wrong),
+            "category" => add(&mut ask.filters.categories, name, value, &mut wrong),
+            "region" => add(&mut ask.filters.regions, name, value, &mut wrong),
+            "seller" => add(&mut ask.filters.sellers, name, value, &mut wrong),
+            "price_min" => ask.filters.price_min = price(name, value, &mut wrong),
+            "price_max" => ask.filters.price_max = price(name, value, &mut wrong),
+            "sort" => match Sort::parse(value) {
+                Some(sort) => ask.sort = sort,
+                None => wrong.push(FieldError::new(name, "unknown_choice")),
+            },
+            "page" => ask.page = whole(name, value, DEPTH_MAX, &mut wrong).unwrap_or(1),
+            "limit" => ask.limit = whole(name, value, LIMIT_MAX, &mut wrong).unwrap_or(LIMIT_DEFAULT),
+            "exact" => ask.exact = yes(name, value, &mut wrong),
+            _ => {
+                if let Some(badge) = Badge::ALL.into_iter().find(|b| b.as_str() == name)
+                    && yes(name, value, &mut wrong)
+                {
+                    ask.filters.badges.insert(badge);
+                }
+            }
+        }
+    }
+    if let (Some(min), Some(max)) = (ask.filters.price_min, ask.filters.price_max)
+        && min > max
+    {
+        wrong.push(FieldError::new("price_max", "price_order"));
+        ask.filters.price_max = None;
+    }
+    if ask.page.saturating_mul(ask.limit) > DEPTH_MAX {
+        wrong.push(FieldError::new("page", "out_of_range").with("min", 1).with("max", DEPTH_MAX / ask.limit));
+        ask.page = 1;
+    }
+    (ask, wrong.finish().err().unwrap_or_default())
+}
+
+fn text(value: &str, wrong: &mut FieldErrors) -> String {
+    if value.chars().count() > TEXT_CHARS_MAX {
+        wrong.push(FieldError::new("q", "too_long").with("max", TEXT_CHARS_MAX));
+    }
+    value.chars().filter(|c| !c.is_control()).take(TEXT_CHARS_MAX).collect()
+}
+
+fn add(values: &mut BTreeSet<String>, name: &str, value: &str, wrong: &mut FieldErrors) {
+    for one in value.split(',').map(str::trim).filter(|v| !v.is_empty()) {
+        if one.chars().count() > VALUE_CHARS_MAX || values.len() >= VALUES_MAX {
+            wrong.push(FieldError::new(name, "too_long").with("max", VALUE_CHARS_MAX));
+            return;
+        }
+        values.insert(one.to_owned());
+    }
+}
+
+/// Whole rupiah, with or without the points that people write: `25000`, `25.000`.
+fn price(name: &str, value: &str, wrong: &mut FieldErrors) -> Option<i64> {
+    let digits: String = value.chars().filter(|c| *c != '.').collect();
+    let read = digits.parse::<i64>().ok().filter(|p| (0..=PRICE_MAX).contains(p));
+    if read.is_none() {
+        wrong.push(FieldError::new(name, "not_money"));
+    }
+    read
+}
+
+fn whole(name: &str, value: &str, max: u32, wrong: &mut FieldErrors) -> Option<u32> {
+    let read = value.parse::<u32>().ok().filter(|n| (1..=max).contains(n));
+    if read.is_none() {
+        wrong.push(FieldError::new(name, "out_of_range").with("min", 1).with("max", max));
+    }
+    read
+}
+
+fn yes(name: &str, value: &str, wrong: &mut FieldErrors) -> bool {
+    match value {
+        "yes" | "true" | "1" => true,
+        "no" | "false" | "0" => false,
+        _ => {
+            wrong.push(FieldError::new(name, "unknown_choice"));
+            false
+        }
+    }
+}
+
+/// Writes a question back, without page and limit.
+pub(crate) fn write(ask: &Ask) -> Pairs {
+    let mut pairs: Pairs = Vec::new();
+    let mut put = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
+    if !ask.text.is_empty() {
+        put("q", &ask.text);
+    }
+    let sets =
+        [("category", &ask.filters.categories), ("region", &ask.filters.regions), ("seller", &ask.filters.sellers)];
+    for (name, values) in sets {
+        for value in values {
+            put(name, value);
+        }
+    }
+    for (name, price) in [("price_min", ask.filters.price_min), ("price_max", ask.filters.price_max)] {
+        if let Some(price) = price {
+            put(name, &price.to_string());
+        }
+    }
+    for badge in &ask.filters.badges {
+        put(badge.as_str(), "yes");
+    }
+    if ask.sort != Sort::default() {
+        put("sort", ask.sort.as_str());
+    }
+    if ask.exact {
+        put("exact", "yes");
+    }
+    pairs
+}
+
+/// The address of a results page.
+pub(crate) fn address(pairs: &[(String, String)]) -> String {
+    if pairs.is_empty() { "/search".to_owned() } else { format!("/search?{}", encode(pairs)) }
+}
+
+/// `name=value&..`, safe in an address.
+fn encode(pairs: &[(String, String)]) -> String {
+    let parts: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
+    parts.join("&")
+}
+
+fn percent(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => out.push(char::from(byte)),
+            b' ' => out.push('+'),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(list: &[(&str, &str)]) -> Pairs {
+        list.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn reads_what_it_writes() {
+        let asked = pairs(&[
+            ("q", "keripik tempe"),
+            ("category", "keripik"),
+            ("region", "35.07"),
+            ("region", "35.73"),
+            ("price_min", "25000"),
+            ("halal", "yes"),
+            ("sort", "price_asc"),
+        ]);
+        let (ask, wrong) = read(&asked);
+        assert!(wrong.is_empty());
+        assert_eq!(write(&ask), asked);
+        assert_eq!(read(&pairs(&[("region", "35.73,35.07")])).0.filters.regions.len(), 2);
+    }
+
+    #[test]
+    fn names_what_is_wrong_and_answers_the_rest() {
+        for (name, value, code) in [
+            ("sort", "best", "unknown_choice"),
+            ("price_min", "-1", "not_money"),
+            ("price_max", "1.5e3", "not_money"),
+            ("price_max", "99999999999999999999", "not_money"),
+            ("page", "0", "out_of_range"),
+            ("page", "9999", "out_of_range"),
+            ("limit", "101", "out_of_range"),
+            ("halal", "maybe", "unknown_choice"),
+        ] {
+            let (ask, wrong) = read(&pairs(&[("q", "kopi"), (name, value)]));
+            assert_eq!(
+                wrong.iter().map(|w| (w.field.as_str(), w.code)).collect::<Vec<_>>(),
+                [(name, code)],
+                "{name}={value}"
+            );
+            assert_eq!(ask.text, "kopi");
+        }
+        let (ask, wrong) =
+            read(&pairs(&[("q", &"a".repeat(300)), ("price_min", ""), ("page", "100"), ("limit", "100")]));
+        assert_eq!((ask.text.len(), wrong.len(), ask.page), (200, 1, 100));
+    }
+}
