@@ -9,6 +9,7 @@ use sentra_shared::{
     db::Db,
     files::Files,
     secret::Keys,
+    text::{Lang, Texts},
 };
 
 /// Handle to the service; cheap to clone.
@@ -27,6 +28,8 @@ pub(crate) struct Parts {
     pub(crate) clock: Clock,
     /// Stored files.
     pub(crate) files: Files,
+    /// Fixed texts of this service (`Texts::load(TEXTS)`), for what is written outside a request: mails.
+    pub(crate) texts: Arc<Texts>,
     /// True when everything is a demonstration: the test gateway and the sample QRIS code are on.
     pub(crate) demo: bool,
     /// Questions to account.
@@ -51,6 +54,11 @@ impl App {
     /// The absolute address of that link.
     pub(crate) fn track_url(&self, order: OrderId) -> String {
         format!("{}/track/{}", self.0.settings.site.public_url, self.track_token(order))
+    }
+
+    /// A fixed text with values.
+    pub(crate) fn text(&self, lang: Lang, key: &str, values: &[(&str, &str)]) -> String {
+        self.0.texts.get(lang, key, values)
     }
 
     /// Now.
