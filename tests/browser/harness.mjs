@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const target = path.resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
 const binary = path.join(target, "debug", "sentra");
 
-const READY_WITHIN_MS = 120_000;
+const READY_WITHIN_MS = 180_000;
 const DRAINED_WITHIN_MS = 20_000;
 const KEPT_OUTPUT = 64 * 1024;
 
@@ -67,8 +67,12 @@ export async function startSentra(options = {}) {
   const child = spawn(program, list, { env: { ...process.env, ...settings, ...env }, stdio: ["ignore", "pipe", "pipe"] });
 
   let text = "";
+  let greeted = false;
   const keep = (chunk) => {
-    text = (text + chunk).slice(-KEPT_OUTPUT);
+    text += chunk;
+    // Said when everything is open and, with --demo, its content is loaded.
+    greeted ||= text.includes("is open at");
+    text = text.slice(-KEPT_OUTPUT);
   };
   child.stdout.setEncoding("utf8").on("data", keep);
   child.stderr.setEncoding("utf8").on("data", keep);
@@ -102,7 +106,7 @@ export async function startSentra(options = {}) {
     assert.ok(drained, `the program did not stop within ${DRAINED_WITHIN_MS} ms of SIGTERM:\n${text}`);
   };
 
-  const ready = await until(async () => ended !== undefined || (await answers(`${url}/readyz`)), READY_WITHIN_MS);
+  const ready = await until(async () => ended !== undefined || (greeted && (await answers(`${url}/readyz`))), READY_WITHIN_MS);
   if (!ready || ended !== undefined) {
     const why = ended ?? `was not ready within ${READY_WITHIN_MS} ms`;
     const said = text;
