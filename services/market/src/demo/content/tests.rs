@@ -67,7 +67,7 @@ fn every_text_is_there_in_both_languages() {
             full(&photo.alt, 12);
         }
         for name in product.variants.iter().filter_map(|v| v.name.as_ref()) {
-            full(name, 2);
+            full(name, 1);
         }
     }
     for seller in &content.sellers {
