@@ -1,5 +1,9 @@
 //! Tables of the catalogue service.
 
+mod m0002_sellers;
+mod m0003_products;
+mod m0004_photos;
+
 use sea_orm_migration::prelude::*;
 
 use crate::common::Common;
@@ -10,6 +14,11 @@ pub struct CatalogueMigrator;
 
 impl MigratorTrait for CatalogueMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Common)]
+        vec![
+            Box::new(Common),
+            Box::new(m0002_sellers::Sellers),
+            Box::new(m0003_products::Products),
+            Box::new(m0004_photos::Photos),
+        ]
     }
 }

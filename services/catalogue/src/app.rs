@@ -1,0 +1,64 @@
+//! What every use case of the service holds on to.
+
+use std::sync::Arc;
+
+use sea_orm::DbErr;
+use sentra_migrations::CatalogueMigrator;
+use sentra_shared::{
+    clock::Clock,
+    config::Settings,
+    contract::order::OrderPort,
+    db::{Db, Durability},
+    files::Files,
+    service::{Deps, open_db},
+    text::Texts,
+};
+use tokio::sync::Semaphore;
+
+/// Pictures worked on at the same time: each may need some 200 MB while it is decoded.
+const PICTURES_AT_ONCE: usize = 2;
+
+/// The service's own things; a clone shares them.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) db: Db,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) clock: Clock,
+    pub(crate) files: Files,
+    pub(crate) texts: Arc<Texts>,
+    pub(crate) pictures: Arc<Semaphore>,
+}
+
+impl App {
+    /// Opens the database and reads the texts.
+    ///
+    /// # Errors
+    /// The database cannot be opened or migrated, or a text is missing in a language.
+    pub(crate) async fn open(deps: &Deps) -> Result<Self, DbErr> {
+        let db = open_db::<CatalogueMigrator>(deps, "catalogue", Durability::Normal).await?;
+        Self::on(db, deps)
+    }
+
+    /// On a database that is there already.
+    ///
+    /// # Errors
+    /// A text is missing in a language.
+    pub(crate) fn on(db: Db, deps: &Deps) -> Result<Self, DbErr> {
+        let texts = Texts::load(crate::TEXTS).map_err(|e| DbErr::Custom(e.to_string()))?;
+        Ok(Self {
+            db,
+            settings: Arc::clone(&deps.settings),
+            clock: deps.clock.clone(),
+            files: deps.files.clone(),
+            texts: Arc::new(texts),
+            pictures: Arc::new(Semaphore::new(PICTURES_AT_ONCE)),
+        })
+    }
+}
+
+/// The service together with order's port, for the pages that ask order something.
+#[derive(Clone)]
+pub(crate) struct WithOrder {
+    pub(crate) app: App,
+    pub(crate) order: Arc<dyn OrderPort>,
+}

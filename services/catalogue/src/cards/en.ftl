@@ -1,0 +1,1 @@
+cards-sold-out = Sold out

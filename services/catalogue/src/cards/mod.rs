@@ -1,0 +1,83 @@
+//! Products as cards, the way every list of the storefront shows them. A page includes `cards/grid.html` (inside a `<ul>`) where it has
+//! `cards: Vec<Card>` in scope.
+
+use std::collections::HashMap;
+
+use sea_orm::DbErr;
+use sentra_shared::{
+    contract::{SellerId, account::SellerChanged},
+    money::Money,
+    region,
+    text::Lang,
+};
+
+use crate::{
+    app::App,
+    photos,
+    products::{Levels, Product, price_range},
+    sellers,
+};
+
+/// A product in a list.
+#[derive(Debug, Clone)]
+pub(crate) struct Card {
+    pub(crate) href: String,
+    pub(crate) title: String,
+    pub(crate) price: Money,
+    /// There are dearer variants.
+    pub(crate) from: bool,
+    /// Empty without a photo.
+    pub(crate) photo: String,
+    pub(crate) srcset: String,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) seller: String,
+    pub(crate) place: String,
+    pub(crate) featured: bool,
+    pub(crate) halal: bool,
+    pub(crate) pirt: bool,
+    pub(crate) sold_out: bool,
+}
+
+/// Cards of these products in their order.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn of(app: &App, products: &[Product], lang: Lang) -> Result<Vec<Card>, DbErr> {
+    let ids: Vec<SellerId> = products.iter().map(|p| p.seller_id).collect();
+    let sellers = sellers::many(app.db.read(), &ids).await?;
+    let levels = Levels::of(app.db.read(), products).await?;
+    Ok(products.iter().map(|p| card(p, &sellers, &levels, lang)).collect())
+}
+
+fn card(product: &Product, sellers: &HashMap<SellerId, SellerChanged>, levels: &Levels, lang: Lang) -> Card {
+    let (price, dearest) = price_range(product);
+    let photo = product.photos.first();
+    let seller = sellers.get(&product.seller_id);
+    Card {
+        href: href(product),
+        title: product.facts.title.get(lang).to_owned(),
+        price,
+        from: dearest.minor() > price.minor(),
+        photo: photo.map(|p| photos::href(&p.key, 320)).unwrap_or_default(),
+        srcset: photo.map(|p| photos::srcset(&p.key)).unwrap_or_default(),
+        width: photo.map_or(0, |p| p.width),
+        height: photo.map_or(0, |p| p.height),
+        seller: seller.map(|s| s.name.clone()).unwrap_or_default(),
+        place: seller.map(|s| short_place(&s.region_code)).unwrap_or_default(),
+        featured: product.featured,
+        halal: product.facts.halal_certificate.is_some(),
+        pirt: product.facts.pirt.is_some(),
+        sold_out: levels.is_out(product),
+    }
+}
+
+/// Address of a product's page.
+pub(crate) fn href(product: &Product) -> String {
+    format!("/products/{}", product.slug)
+}
+
+/// `Kab. Malang`, `Kota Malang`: the kind is always said, for both exist.
+pub(crate) fn short_place(region_code: &str) -> String {
+    region::name(region_code).replacen("Kabupaten ", "Kab.\u{a0}", 1)
+}

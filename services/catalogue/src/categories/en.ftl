@@ -1,0 +1,14 @@
+categories-home = Home
+categories-title = Kinds of products
+categories-none = There are no kinds yet
+categories-to-home = To the home page
+categories-below = Kinds within it
+categories-products = Products
+categories-empty = No products here yet
+categories-empty-more = Look at other kinds, or come back in a few days.
+categories-see-all = All kinds
+categories-filter = Filter and sort
+categories-first = Back to the start
+categories-next = Next
+field-bad-slug = Use lower-case letters, digits and dashes, at most 40 characters.
+field-bad-characters = There are characters that cannot be used. Type it again without pasting.

@@ -1,0 +1,14 @@
+categories-home = Beranda
+categories-title = Jenis produk
+categories-none = Belum ada jenis produk
+categories-to-home = Ke beranda
+categories-below = Jenis di dalamnya
+categories-products = Produk
+categories-empty = Belum ada produk di sini
+categories-empty-more = Lihat jenis lain, atau kembali beberapa hari lagi.
+categories-see-all = Semua jenis
+categories-filter = Saring dan urutkan
+categories-first = Kembali ke awal
+categories-next = Berikutnya
+field-bad-slug = Pakai huruf kecil, angka dan tanda hubung, paling banyak 40 karakter.
+field-bad-characters = Ada karakter yang tidak bisa dipakai. Ketik ulang tanpa salin-tempel.

@@ -1,0 +1,222 @@
+use askama::Template;
+use axum::{
+    Router,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use sea_orm::DbErr;
+use sentra_shared::{
+    contract::{account::SellerChanged, catalogue::Status},
+    failure::Failure,
+    http::{Anyone, PathOf, QueryOf},
+    money::Money,
+    page::{Frame, Page},
+    region,
+    session::{Actor, Role},
+    text::{Lang, one_decimal, whatsapp_link},
+};
+use serde::Deserialize;
+
+use super::{
+    delivery::{self, Answer, Delivery, Wanted},
+    licences::{self, Licence},
+    paragraphs, view,
+};
+use crate::{
+    app::WithOrder,
+    cards::{self, Card},
+    categories, photos,
+    products::{self, Filter, Levels, Order, Product, price_range, visible_by_address},
+    sellers,
+};
+
+/// Other products of the seller shown below.
+const MORE: u64 = 4;
+/// Characters of the description in a shared link.
+const SHARED_CHARS: usize = 160;
+
+pub(crate) fn routes(shop: WithOrder) -> Router {
+    Router::new().route("/products/{address}", get(product)).with_state(shop)
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct ProductQuery {
+    #[serde(default)]
+    photo: String,
+    #[serde(flatten)]
+    to: Wanted,
+}
+
+struct SellerView {
+    href: String,
+    name: String,
+    place: String,
+    logo: String,
+    /// Address of the certificate's verification; empty without one.
+    certificate: String,
+    ask: String,
+    closed: String,
+}
+
+#[derive(Template)]
+#[template(path = "detail/product.html")]
+struct ProductPage {
+    frame: Frame,
+    slug: String,
+    title: String,
+    /// Language of the title and description when it is not the page's; empty otherwise.
+    text_lang: &'static str,
+    description: Vec<String>,
+    summary: String,
+    trail: Vec<(String, String)>,
+    photos: Vec<view::PhotoView>,
+    share_photo: String,
+    price: Money,
+    from: bool,
+    variants: Vec<view::VariantView>,
+    sold_out: bool,
+    for_sale: bool,
+    featured: bool,
+    rating: String,
+    review_count: i64,
+    note: String,
+    edit_href: String,
+    licences: Vec<Licence>,
+    facts: Vec<view::Fact>,
+    delivery: Delivery,
+    seller: Option<SellerView>,
+    share_text: String,
+    share_href: String,
+    cards: Vec<Card>,
+}
+
+async fn product(
+    State(shop): State<WithOrder>,
+    Anyone(actor): Anyone,
+    PathOf(address): PathOf<String>,
+    QueryOf(query): QueryOf<ProductQuery>,
+    frame: Frame,
+) -> Result<Response, Failure> {
+    let product = visible_by_address(&shop.app, &actor, &address).await?;
+    if product.slug != address {
+        // A link shared before a rename still leads here, and says so for good.
+        let query = frame.path.split_once('?').map(|(_, q)| format!("?{q}")).unwrap_or_default();
+        let to = format!("/products/{}{query}", product.slug);
+        return Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response());
+    }
+    Ok(Page(build(&shop, &actor, product, &query, frame).await?).into_response())
+}
+
+async fn build(
+    shop: &WithOrder,
+    actor: &Actor,
+    product: Product,
+    query: &ProductQuery,
+    frame: Frame,
+) -> Result<ProductPage, DbErr> {
+    let db = shop.app.db.read();
+    let levels = Levels::of(db, std::slice::from_ref(&product)).await?;
+    let variants = view::variants_of(&frame, &product, &levels);
+    let asked_for = product.active().find(|v| !levels.of_variant(v).is_out()).or(product.active().next()).map(|v| v.id);
+    let delivery = delivery::of(shop, &frame, &query.to, asked_for).await;
+    let seller = sellers::find(db, product.seller_id).await?;
+    let (price, dearest) = price_range(&product);
+    let title = product.facts.title.get(frame.lang).to_owned();
+    let address = frame.absolute(&format!("/products/{}", product.slug));
+    let share_text = format!("{title}, {price}\n{address}");
+    let photos = view::photos_of(&product, query.photo.parse().unwrap_or(1), frame.lang);
+    let share_photo = product.photos.first().map(|p| frame.absolute(&photos::share_href(&p.key))).unwrap_or_default();
+    Ok(ProductPage {
+        text_lang: text_lang(&product, frame.lang),
+        description: paragraphs(product.facts.description.get(frame.lang)),
+        summary: summary(&product, frame.lang),
+        trail: trail(shop, &frame, &product).await?,
+        photos,
+        share_photo,
+        price,
+        from: dearest.minor() > price.minor(),
+        sold_out: variants.iter().all(|v| v.out),
+        for_sale: product.status == Status::Published,
+        variants,
+        featured: product.featured,
+        rating: one_decimal(frame.lang, product.rating_hundredths),
+        review_count: product.review_count,
+        note: view::state_note(&frame, &product),
+        edit_href: edit_href(actor, &product),
+        licences: licences::of(&product.facts),
+        facts: view::facts_of(&frame, &product),
+        delivery,
+        seller: seller.map(|s| seller_view(shop, &frame, &s, &title, &address)),
+        share_href: whatsapp_link("", &share_text),
+        share_text,
+        cards: more(shop, &product, frame.lang).await?,
+        slug: product.slug,
+        title,
+        frame,
+    })
+}
+
+fn edit_href(actor: &Actor, product: &Product) -> String {
+    if actor.seller_id() == Some(product.seller_id) {
+        format!("/seller/products/{}", product.id)
+    } else if actor.has(Role::Staff) {
+        "/staff/catalogue".to_owned()
+    } else {
+        String::new()
+    }
+}
+
+fn text_lang(product: &Product, lang: Lang) -> &'static str {
+    let title = &product.facts.title;
+    if !title.is_fallback(lang) {
+        return "";
+    }
+    if title.id.is_some() {
+        "id"
+    } else if title.en.is_some() {
+        "en"
+    } else {
+        "zh-Hant"
+    }
+}
+
+fn summary(product: &Product, lang: Lang) -> String {
+    let text = paragraphs(product.facts.description.get(lang)).join(" ");
+    if text.chars().count() <= SHARED_CHARS {
+        return text;
+    }
+    let cut: String = text.chars().take(SHARED_CHARS).collect();
+    format!("{}\u{2026}", cut.rsplit_once(' ').map_or(cut.as_str(), |(start, _)| start))
+}
+
+async fn trail(shop: &WithOrder, frame: &Frame, product: &Product) -> Result<Vec<(String, String)>, DbErr> {
+    let tree = categories::tree(shop.app.db.read()).await?;
+    let path = product.facts.category_id.as_deref().map(|id| tree.path(id)).unwrap_or_default();
+    let mut trail = vec![("/".to_owned(), frame.t("categories-home"))];
+    trail.extend(path.iter().map(|c| (format!("/categories/{}", c.id), c.names.get(frame.lang).to_owned())));
+    Ok(trail)
+}
+
+fn seller_view(shop: &WithOrder, frame: &Frame, seller: &SellerChanged, title: &str, address: &str) -> SellerView {
+    let question = format!("{}\n{address}", frame.tn2("detail-question", "shop", &seller.name, "product", &title));
+    let closed = seller.closed_until.filter(|until| *until > shop.app.clock.now());
+    SellerView {
+        href: format!("/shops/{}", seller.slug),
+        name: seller.name.clone(),
+        place: region::name(&seller.region_code).to_owned(),
+        logo: seller.logo.as_deref().map(|key| photos::href(key, 320)).unwrap_or_default(),
+        certificate: seller.training_badge.as_deref().map(|code| format!("/certificates/{code}")).unwrap_or_default(),
+        ask: seller.phone.as_deref().map(|phone| whatsapp_link(phone, &question)).unwrap_or_default(),
+        closed: closed.map(|until| frame.day(&until)).unwrap_or_default(),
+    }
+}
+
+async fn more(shop: &WithOrder, product: &Product, lang: Lang) -> Result<Vec<Card>, DbErr> {
+    let of = Filter { status: Some(Status::Published), seller: Some(product.seller_id), ..Filter::default() };
+    let mut others = products::list(shop.app.db.read(), &of, Order::Published, MORE + 1).await?;
+    others.retain(|p| p.id != product.id);
+    others.truncate(usize::try_from(MORE).unwrap_or(0));
+    cards::of(&shop.app, &others, lang).await
+}

@@ -1,0 +1,3 @@
+//! The first page of the shop.
+
+pub(crate) mod pages;

@@ -1,0 +1,150 @@
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{Router, extract::State, routing::get};
+use chrono::Datelike;
+use sea_orm::DbErr;
+use sentra_shared::{
+    clock::WIB,
+    contract::catalogue::Status,
+    failure::Failure,
+    http::Anyone,
+    page::{Frame, Page},
+    text::Lang,
+};
+
+use crate::{
+    app::App,
+    cards::{self, Card, short_place},
+    categories::{self, Category, Tree},
+    photos,
+    products::{self, Filter, Order, Product},
+    sellers,
+};
+
+const FEATURED: u64 = 8;
+const ARRIVALS: u64 = 8;
+/// Products looked through for the pictures of the categories.
+const LOOKED_AT: u64 = 200;
+const CATEGORIES: usize = 12;
+/// Sellers among whom the story of the day is taken.
+const STORIES: u64 = 50;
+/// Characters of the story told here; the shop's page has all of it.
+const STORY_CHARS: usize = 260;
+
+pub(crate) fn routes(app: App) -> Router {
+    Router::new().route("/", get(home)).with_state(app)
+}
+
+struct Picture {
+    href: String,
+    name: String,
+    photo: String,
+}
+
+struct Story {
+    href: String,
+    seller: String,
+    place: String,
+    words: String,
+    photo: String,
+    width: u32,
+    height: u32,
+}
+
+#[derive(Template)]
+#[template(path = "home/home.html")]
+struct HomePage {
+    frame: Frame,
+    featured: Vec<Card>,
+    categories: Vec<Picture>,
+    story: Option<Story>,
+    arrivals: Vec<Card>,
+}
+
+async fn home(State(app): State<App>, Anyone(actor): Anyone, frame: Frame) -> Result<Page<HomePage>, Failure> {
+    let db = app.db.read();
+    let published = Filter { status: Some(Status::Published), ..Filter::default() };
+    let featured = Filter { featured: Some(true), ..published.clone() };
+    let featured = products::list(db, &featured, Order::Published, FEATURED).await?;
+    let newest = products::list(db, &published, Order::Published, LOOKED_AT).await?;
+    let tree = categories::tree(db).await?;
+    let shown: Vec<Product> = newest.iter().filter(|p| !p.photos.is_empty()).cloned().collect();
+    let arrivals: Vec<Product> = newest.into_iter().take(usize::try_from(ARRIVALS).unwrap_or(0)).collect();
+    Ok(Page(HomePage {
+        featured: cards::of(&app, &featured, actor.lang).await?,
+        categories: pictures(&tree, &shown, actor.lang),
+        story: story(&app, actor.lang).await?,
+        arrivals: cards::of(&app, &arrivals, actor.lang).await?,
+        frame,
+    }))
+}
+
+/// The lowest categories that have something to show, each with the photo of a product in it; the first level as long as the shop
+/// is empty.
+fn pictures(tree: &Tree, shown: &[Product], lang: Lang) -> Vec<Picture> {
+    let mut photo_of: HashMap<&str, String> = HashMap::new();
+    for product in shown {
+        if let (Some(category), Some(photo)) = (product.facts.category_id.as_deref(), product.photos.first()) {
+            photo_of.entry(category).or_insert_with(|| photos::href(&photo.key, 320));
+        }
+    }
+    let picture = |c: &Category| Picture {
+        href: format!("/categories/{}", c.id),
+        name: c.names.get(lang).to_owned(),
+        photo: photo_of.get(c.id.as_str()).cloned().unwrap_or_default(),
+    };
+    let alive: Vec<Picture> =
+        tree.all().iter().filter(|c| photo_of.contains_key(c.id.as_str())).take(CATEGORIES).map(picture).collect();
+    if alive.is_empty() { tree.roots().take(CATEGORIES).map(picture).collect() } else { alive }
+}
+
+/// Each day another trained seller tells.
+async fn story(app: &App, lang: Lang) -> Result<Option<Story>, DbErr> {
+    let sellers = sellers::with_story(app.db.read(), STORIES).await?;
+    let day = usize::try_from(app.clock.now().with_timezone(&WIB).ordinal0()).unwrap_or(0);
+    let turns = sellers.iter().cycle().skip(day.checked_rem(sellers.len()).unwrap_or(0)).take(sellers.len());
+    for seller in turns {
+        let of = Filter { status: Some(Status::Published), seller: Some(seller.seller_id), ..Filter::default() };
+        let product = products::list(app.db.read(), &of, Order::Published, 1).await?.pop();
+        if let Some(photo) = product.and_then(|p| p.photos.into_iter().next()) {
+            return Ok(Some(Story {
+                href: format!("/shops/{}", seller.slug),
+                seller: seller.name.clone(),
+                place: short_place(&seller.region_code),
+                words: beginning(seller.story.get(lang)),
+                photo: photos::href(&photo.key, 640),
+                width: photo.width,
+                height: photo.height,
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// Whole sentences from the beginning, as many as fit; a first one that is too long is cut at a word.
+fn beginning(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() <= STORY_CHARS {
+        return text;
+    }
+    let cut: String = text.chars().take(STORY_CHARS).collect();
+    match cut.rfind(". ") {
+        Some(end) => cut.get(..=end).unwrap_or_default().to_owned(),
+        None => format!("{} \u{2026}", cut.rsplit_once(' ').map_or(cut.as_str(), |(start, _)| start)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_story_ends_with_a_sentence() {
+        let long = format!("Satu dua. {}", "tiga ".repeat(100));
+        assert_eq!(beginning(&long), "Satu dua.");
+        assert_eq!(beginning("Pendek\n saja."), "Pendek saja.");
+        let one = "kata ".repeat(100);
+        assert!(beginning(&one).ends_with("kata \u{2026}") && beginning(&one).chars().count() <= STORY_CHARS + 2);
+    }
+}

@@ -1,0 +1,38 @@
+//! Products and their variants: written by sellers, published when everything the law and the buyer need is there, told to the other
+//! services with every change.
+
+mod announce;
+pub(crate) mod api;
+mod create;
+mod edit;
+mod model;
+mod publish;
+mod read;
+mod right_ended;
+mod rules;
+mod snapshots;
+mod store;
+#[cfg(test)]
+mod tests;
+mod upsert;
+mod variants;
+
+pub(crate) use announce::{announce, tell_again};
+pub(crate) use create::{Create, create};
+pub(crate) use edit::{edit, owned};
+pub(crate) use model::{Draft, Facts, Photo, Product, Variant, VariantDraft, VariantFacts};
+pub(crate) use publish::{publish, withdraw};
+pub(crate) use read::{Levels, visible, visible_by_address};
+pub(crate) use right_ended::withdraw_without_right;
+pub(crate) use rules::{address, key_of_address, missing, missing_of, price_range};
+pub(crate) use snapshots::CatalogueSnapshots;
+pub(crate) use store::{Filter, Order, by_id, by_ids, count, list, save};
+#[expect(unused_imports, reason = "the door for imports, which are written next to this feature")]
+pub(crate) use upsert::{Upsert, Upserted, upsert};
+
+/// Text of a withdrawn or blocked product's reason that is a code, not words of staff.
+pub(crate) const REASON_RIGHT_ENDED: &str = "right_ended";
+/// As above, for food.
+pub(crate) const REASON_FOOD_RIGHT_ENDED: &str = "food_right_ended";
+/// As above, when staff suspended the seller.
+pub(crate) const REASON_SELLER_SUSPENDED: &str = "seller_suspended";

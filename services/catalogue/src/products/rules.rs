@@ -1,0 +1,263 @@
+//! What is right for a draft, what a published product must have, and what its address looks like.
+
+use std::collections::HashSet;
+
+use sentra_shared::{
+    clock::{Timestamp, WIB},
+    contract::account::{Rights, SellerChanged, SellerStatus},
+    failure::{FieldError, FieldErrors},
+    money::{Currency, Money},
+    region,
+    text::Localized,
+};
+
+use super::model::{Draft, Facts, Product, Variant, VariantDraft};
+
+pub(crate) const TITLE_CHARS_MAX: usize = 120;
+const DESCRIPTION_CHARS_MAX: usize = 5_000;
+const VARIANT_NAME_CHARS_MAX: usize = 60;
+const SKU_CHARS_MAX: usize = 64;
+const LICENCE_CHARS_MAX: usize = 40;
+const VARIANTS_MAX: usize = 50;
+/// Dearest price, in whole rupiah.
+const PRICE_MAX: i64 = 1_000_000_000;
+/// One tonne; heavier goods are no parcel.
+const WEIGHT_G_MAX: i64 = 1_000_000;
+/// Longest edge of a parcel, 5 m.
+const EDGE_MM_MAX: i64 = 5_000;
+const STOCK_MAX: i64 = 1_000_000;
+/// Ten years.
+const SHELF_LIFE_DAYS_MAX: i32 = 3_650;
+/// Characters of the words in an address.
+const WORDS_CHARS_MAX: usize = 60;
+/// Characters of the key in an address.
+pub(crate) const KEY_CHARS: usize = 8;
+
+/// Checks what a seller wrote and tidies it: trimmed texts, empty ones gone, licence numbers in one form. Says nothing of what is
+/// missing, for a draft may be unfinished.
+///
+/// # Errors
+/// All wrong fields.
+pub(super) fn check(draft: Draft, category_known: bool) -> Result<Draft, Vec<FieldError>> {
+    let mut wrong = FieldErrors::default();
+    let facts = check_facts(draft.facts, category_known, &mut wrong);
+    if draft.variants.len() > VARIANTS_MAX {
+        wrong.push(FieldError::new("variants", "too_many").with("max", VARIANTS_MAX));
+    }
+    let mut codes = HashSet::new();
+    let variants: Vec<VariantDraft> =
+        draft.variants.into_iter().enumerate().map(|(i, v)| check_variant(v, i, &mut codes, &mut wrong)).collect();
+    wrong.finish()?;
+    Ok(Draft { facts, variants })
+}
+
+fn check_facts(facts: Facts, category_known: bool, wrong: &mut FieldErrors) -> Facts {
+    let title = text(facts.title, "title", TITLE_CHARS_MAX, false, wrong);
+    let description = text(facts.description, "description", DESCRIPTION_CHARS_MAX, true, wrong);
+    wrong.require(category_known, "category", "unknown_choice");
+    let pirt = given(facts.pirt).map(|n| digits(&n));
+    wrong.require(pirt.as_ref().is_none_or(|n| matches!(n.len(), 12 | 15)), "pirt", "bad_pirt");
+    let hs_code = given(facts.hs_code).map(|n| digits(&n));
+    wrong.require(hs_code.as_ref().is_none_or(|n| matches!(n.len(), 6 | 8 | 10)), "hs_code", "bad_hs_code");
+    let halal_certificate = licence(facts.halal_certificate, "halal_certificate", wrong);
+    wrong.require(!(facts.not_halal && halal_certificate.is_some()), "not_halal", "halal_both");
+    let origin_region = given(facts.origin_region);
+    wrong.require(origin_region.as_deref().is_none_or(region::is_regency), "origin_region", "unknown_region");
+    if facts.shelf_life_days.is_some_and(|d| !(1..=SHELF_LIFE_DAYS_MAX).contains(&d)) {
+        wrong.push(range("shelf_life_days", 1, i64::from(SHELF_LIFE_DAYS_MAX)));
+    }
+    let bpom = licence(facts.bpom, "bpom", wrong);
+    let category_id = given(facts.category_id);
+    Facts { title, description, category_id, halal_certificate, pirt, bpom, hs_code, origin_region, ..facts }
+}
+
+fn check_variant(
+    mut variant: VariantDraft,
+    i: usize,
+    codes: &mut HashSet<String>,
+    wrong: &mut FieldErrors,
+) -> VariantDraft {
+    let field = |name: &str| format!("variants[{i}].{name}");
+    let facts = &mut variant.facts;
+    facts.name = text(std::mem::take(&mut facts.name), &field("name"), VARIANT_NAME_CHARS_MAX, false, wrong);
+    facts.sku = facts.sku.trim().to_owned();
+    if facts.sku.chars().count() > SKU_CHARS_MAX {
+        wrong.push(FieldError::new(field("sku"), "too_long").with("max", SKU_CHARS_MAX));
+    }
+    wrong.require(!facts.sku.chars().any(char::is_control), &field("sku"), "bad_characters");
+    wrong.require(facts.sku.is_empty() || codes.insert(facts.sku.clone()), &field("sku"), "taken");
+    if let Some(price) = facts.price {
+        wrong.require(price.currency() == Currency::Idr, &field("price"), "not_money");
+        if price.minor() <= 0 || price.major() > PRICE_MAX || !price.is_payable() {
+            wrong.push(range(&field("price"), 1, PRICE_MAX));
+        }
+    }
+    for (name, value, max) in [("weight_g", facts.weight_g, WEIGHT_G_MAX), ("net_g", facts.net_g, WEIGHT_G_MAX)] {
+        if value.is_some_and(|v| !(1..=max).contains(&v)) {
+            wrong.push(range(&field(name), 1, max));
+        }
+    }
+    if facts.size_mm.is_some_and(|edges| edges.iter().any(|e| !(1..=EDGE_MM_MAX).contains(e))) {
+        wrong.push(range(&field("size_mm"), 1, EDGE_MM_MAX));
+    }
+    if variant.opening_stock.is_some_and(|s| !(0..=STOCK_MAX).contains(&s)) {
+        wrong.push(range(&field("opening_stock"), 0, STOCK_MAX));
+    }
+    variant
+}
+
+fn range(field: &str, min: i64, max: i64) -> FieldError {
+    FieldError::new(field, "out_of_range").with("min", min).with("max", max)
+}
+
+fn text(given: Localized, field: &str, max: usize, lines: bool, wrong: &mut FieldErrors) -> Localized {
+    let tidy = |t: Option<String>| t.map(|t| t.replace("\r\n", "\n").trim().to_owned()).filter(|t| !t.is_empty());
+    let text = Localized { id: tidy(given.id), en: tidy(given.en), zh_hant: tidy(given.zh_hant) };
+    if text.longest() > max {
+        wrong.push(FieldError::new(field, "too_long").with("max", max));
+    }
+    let bad = |c: char| c.is_control() && !(lines && matches!(c, '\n' | '\t'));
+    wrong.require(!text.all().any(|t| t.chars().any(bad)), field, "bad_characters");
+    text
+}
+
+fn given(text: Option<String>) -> Option<String> {
+    text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+}
+
+fn digits(text: &str) -> String {
+    // Dots, blanks and dashes are how people write such numbers; anything else stays in and fails the length.
+    let kept = text.chars().filter(|c| !matches!(c, '.' | ' ' | '-' | '\u{a0}')).collect::<String>();
+    if kept.bytes().all(|b| b.is_ascii_digit()) { kept } else { String::new() }
+}
+
+/// A licence number whose exact form has changed over the years, so only its length and characters are checked
+/// (the published examples of BPJPH and BPOM numbers disagree).
+fn licence(text: Option<String>, field: &str, wrong: &mut FieldErrors) -> Option<String> {
+    let text = given(text)?;
+    if text.chars().count() > LICENCE_CHARS_MAX {
+        wrong.push(FieldError::new(field, "too_long").with("max", LICENCE_CHARS_MAX));
+    }
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '.' | '-' | '/');
+    wrong.require(text.chars().all(plain) && text.bytes().any(|b| b.is_ascii_digit()), field, "bad_licence");
+    Some(text)
+}
+
+/// What stands around a product when it is to be published.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Surroundings<'a> {
+    /// The seller, if its first event has arrived.
+    pub(crate) seller: Option<&'a SellerChanged>,
+    /// The category is food or drink.
+    pub(crate) food: bool,
+    /// Food needs word on halal by now (PP 42/2024 art. 160; the date is a setting).
+    pub(crate) halal_required: bool,
+}
+
+/// Everything that publishing still lacks, each with a text that names the next step; empty when nothing does.
+pub(crate) fn missing(product: &Product, around: Surroundings<'_>) -> Vec<FieldError> {
+    let mut missing = missing_of_rights(around);
+    let mut lack = FieldErrors::default();
+    let facts = &product.facts;
+    lack.require(!product.photos.is_empty(), "photos", "photo_needed");
+    lack.require(!facts.title.is_empty(), "title", "title_needed");
+    lack.require(facts.category_id.is_some(), "category", "category_needed");
+    let variants: Vec<&Variant> = product.active().collect();
+    lack.require(!variants.is_empty(), "variants", "variant_needed");
+    for (i, variant) in variants.iter().enumerate() {
+        let field = |name: &str| format!("variants[{i}].{name}");
+        lack.require(variant.facts.price.is_some(), &field("price"), "price_needed");
+        lack.require(variant.facts.weight_g.is_some(), &field("weight_g"), "weight_needed");
+        lack.require(variant.facts.size_mm.is_some(), &field("size_mm"), "size_needed");
+        lack.require(variants.len() == 1 || !variant.facts.name.is_empty(), &field("name"), "variant_name_needed");
+    }
+    let said = facts.halal_certificate.is_some() || facts.not_halal;
+    lack.require(!(around.food && around.halal_required) || said, "halal_certificate", "halal_needed");
+    missing.extend(lack.finish().err().unwrap_or_default());
+    missing
+}
+
+/// As [`missing`], with the settings' date read against the clock.
+pub(crate) fn missing_of(
+    product: &Product,
+    seller: Option<&SellerChanged>,
+    food: bool,
+    halal_required_from: chrono::NaiveDate,
+    now: Timestamp,
+) -> Vec<FieldError> {
+    let halal_required = now.with_timezone(&WIB).date_naive() >= halal_required_from;
+    missing(product, Surroundings { seller, food, halal_required })
+}
+
+fn missing_of_rights(around: Surroundings<'_>) -> Vec<FieldError> {
+    let Some(seller) = around.seller else { return vec![FieldError::new("rights", "seller_unknown")] };
+    if seller.status == SellerStatus::Suspended {
+        return vec![FieldError::new("rights", "seller_suspended")];
+    }
+    // Account says why a right is missing; a certificate that ended or begins later needs another next step than none at all.
+    let why = |right: &str| seller.missing.iter().find(|m| m.right == right).map_or("", |m| m.code.as_str());
+    let mut missing = Vec::new();
+    if !seller.rights.list {
+        let code = match why("list") {
+            ended if ended.ends_with("_ended") => "right_ended",
+            later if later.ends_with("_begins") => "right_begins",
+            _ => "right_needed",
+        };
+        missing.push(FieldError::new("rights", code));
+    }
+    if around.food && !seller.rights.list_food {
+        let code = match why("list_food") {
+            ended if ended.ends_with("_ended") => "food_right_ended",
+            later if later.ends_with("_begins") => "food_right_begins",
+            _ => "food_right_needed",
+        };
+        missing.push(FieldError::new("rights", code));
+    }
+    missing
+}
+
+/// True when the seller may have this product in the shop.
+pub(super) fn may_stay(seller: &SellerChanged, food: bool) -> bool {
+    let Rights { list, list_food, .. } = seller.rights;
+    seller.status == SellerStatus::Active && list && (list_food || !food)
+}
+
+/// Words of the title and the key: `keripik-apel-manalagi-7k2m9xq4`.
+pub(crate) fn address(title: &Localized, key: &str) -> String {
+    let name = title.id.as_deref().or(title.en.as_deref()).unwrap_or_default();
+    let mut words = String::new();
+    for c in name.chars() {
+        if words.len() >= WORDS_CHARS_MAX {
+            break;
+        }
+        if c.is_ascii_alphanumeric() {
+            words.push(c.to_ascii_lowercase());
+        } else if !words.is_empty() && !words.ends_with('-') {
+            words.push('-');
+        }
+    }
+    let words = words.trim_matches('-');
+    if words.is_empty() { format!("produk-{key}") } else { format!("{words}-{key}") }
+}
+
+/// The key at the end of an address, whatever the words before it are.
+pub(crate) fn key_of_address(address: &str) -> Option<String> {
+    let key = address.rsplit('-').next()?.to_ascii_lowercase();
+    let readable = |b: u8| sentra_shared::secret::READABLE.contains(&b.to_ascii_uppercase());
+    (key.len() == KEY_CHARS && key.bytes().all(readable)).then_some(key)
+}
+
+/// A code for a variant whose seller gave none: the product's key and a number that is free among `taken`.
+pub(super) fn make_sku(key: &str, taken: &HashSet<String>) -> String {
+    (1_usize..)
+        .map(|n| format!("{}-{n}", key.to_ascii_uppercase()))
+        .find(|sku| !taken.contains(sku))
+        .unwrap_or_default()
+}
+
+/// Cheapest and dearest price of what can be sold; zero both when nothing has a price.
+pub(crate) fn price_range(product: &Product) -> (Money, Money) {
+    let minors = || product.active().filter_map(|v| v.facts.price).map(Money::minor);
+    let money = |minor: Option<i64>| Money::from_minor(minor.unwrap_or(0), Currency::Idr);
+    (money(minors().min()), money(minors().max()))
+}

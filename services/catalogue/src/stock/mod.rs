@@ -1,0 +1,7 @@
+//! What is left of each variant, as order last told it: shown on pages, never decided upon here.
+
+mod consume;
+mod store;
+
+pub(crate) use consume::OrderConsumer;
+pub(crate) use store::of_variants;
