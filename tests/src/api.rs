@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use reqwest::{
-    Client, Method, RequestBuilder,
-    header::{self, HeaderMap},
+    Client, ClientBuilder, Method, RequestBuilder,
+    header::{self, HeaderMap, HeaderName, HeaderValue},
     redirect,
 };
 use serde_json::{Value, json};
@@ -14,6 +14,14 @@ use crate::{
 
 /// Nothing in a test may wait longer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+
+/// A client with an address of its own, as the proxy in front would tell it: limits count by address.
+fn of_a_new_visitor() -> ClientBuilder {
+    let [_, a, b, c] = next_number().to_be_bytes();
+    let address = HeaderValue::from_str(&format!("10.{a}.{b}.{c}")).unwrap();
+    let headers = HeaderMap::from_iter([(HeaderName::from_static("x-forwarded-for"), address)]);
+    Client::builder().timeout(ANSWER_WITHIN).redirect(redirect::Policy::none()).default_headers(headers)
+}
 
 /// Somebody who calls the JSON operations: a guest, or a person with a bearer token.
 #[derive(Debug, Clone)]
@@ -30,8 +38,7 @@ impl Api {
     /// No client can be made.
     #[must_use]
     pub fn guest(url: &str) -> Self {
-        let client = Client::builder().timeout(ANSWER_WITHIN).redirect(redirect::Policy::none()).build().unwrap();
-        Self { client, url: url.to_owned(), token: None }
+        Self { client: of_a_new_visitor().build().unwrap(), url: url.to_owned(), token: None }
     }
 
     /// A person, by e-mail and password.

@@ -76,8 +76,9 @@ impl Market {
         let mut settings = vec![
             setting("SITE__PUBLIC_URL", &url),
             setting("LOG__FILTER", "warn"),
-            // Everybody in a test has the same address.
             setting("HTTP__REQUESTS_PER_MINUTE", "1000000"),
+            // The clients here say themselves where they come from, as a proxy in front would.
+            setting("HTTP__TRUSTED_PROXIES", "1"),
         ];
         settings.extend(database.as_ref().map(|own| setting("DATABASE__URL", &own.url())));
         Self { url, folder, settings, processes: Vec::new(), proxy: None, database }
@@ -98,7 +99,7 @@ impl Market {
     fn open_apart(&mut self) {
         let public: BTreeMap<&str, u16> = SERVICES.into_iter().map(|service| (service, free_port())).collect();
         let internal: BTreeMap<&str, u16> = SERVICES.into_iter().map(|service| (service, free_port())).collect();
-        self.settings.push(setting("HTTP__TRUSTED_PROXIES", "1"));
+        self.settings.push(setting("HTTP__TRUSTED_PROXIES", "2"));
         self.settings.extend(internal.iter().map(|(service, port)| {
             setting(&format!("PEERS__{}", service.to_uppercase()), &format!("http://127.0.0.1:{port}"))
         }));

@@ -34,15 +34,16 @@ impl Operation {
         format!("{} {}", self.method, self.path)
     }
 
-    /// The path with each parameter replaced by what `ids` holds for the path up to and with it (as `{}`), else by
-    /// `other`.
+    /// The path with each parameter replaced by what `ids` holds for the whole path, or for the path up to and with it (both with
+    /// `{}` for parameters), else by `other`.
     pub(crate) fn at(&self, ids: &BTreeMap<String, String>, other: &str) -> String {
+        let plain = |part: &str| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() };
+        let whole = self.path.split('/').map(plain).collect::<Vec<_>>().join("/");
         let (mut template, mut made) = (String::new(), String::new());
         for part in self.path.split('/').skip(1) {
-            let parameter = part.starts_with('{');
-            template = format!("{template}/{}", if parameter { "{}" } else { part });
-            let part = if parameter { ids.get(&template).map_or(other, String::as_str) } else { part };
-            made = format!("{made}/{part}");
+            template = format!("{template}/{}", plain(part));
+            let known = ids.get(&whole).or_else(|| ids.get(&template)).map_or(other, String::as_str);
+            made = format!("{made}/{}", if part.starts_with('{') { known } else { part });
         }
         made
     }

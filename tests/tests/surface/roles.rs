@@ -54,6 +54,7 @@ impl Things {
             ("sellers/{}", &owner.id),
             ("courses/{}", &cast.course),
             ("certificates/{}", text(&certificate, "/code")),
+            ("certificates/{}/revocation", text(&certificate, "/id")),
         ];
         Self { ids: ids.into_iter().map(|(path, id)| (format!("/api/v1/{path}"), id.to_owned())).collect() }
     }
