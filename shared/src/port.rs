@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     contract::{
         PersonId, SellerId, SessionId, VariantId,
-        account::{AccountPort, PortError, TodayItem},
+        account::{AccountPort, PortError, SellerContact, TodayItem},
         catalogue::CataloguePort,
         order::{DeliveryEstimate, OrderPort, StockFigure},
     },
@@ -66,6 +66,11 @@ impl AccountPort for RemoteAccount {
     async fn today(&self, person: PersonId, seller: Option<SellerId>, lang: Lang) -> Result<Vec<TodayItem>, PortError> {
         self.0.get("today", &TodayQuery::pairs(person, seller, lang), LIMIT_MS).await.map_err(away("account.today"))
     }
+
+    async fn seller_contacts(&self, seller: SellerId) -> Result<Vec<SellerContact>, PortError> {
+        let path = format!("sellers/{seller}/contacts");
+        self.0.get(&path, &[], LIMIT_MS).await.map_err(away("account.seller_contacts"))
+    }
 }
 
 /// Account's routes for its peers.
@@ -82,7 +87,17 @@ pub fn account_router(port: Arc<dyn AccountPort>) -> Router {
     ) -> Result<Json<Vec<TodayItem>>, Failure> {
         Ok(Json(port.today(q.person, q.seller, q.lang).await?))
     }
-    Router::new().route("/session/{id}", get(session)).route("/today", get(today)).with_state(port)
+    async fn contacts(
+        State(port): State<Arc<dyn AccountPort>>,
+        PathOf(seller): PathOf<SellerId>,
+    ) -> Result<Json<Vec<SellerContact>>, Failure> {
+        Ok(Json(port.seller_contacts(seller).await?))
+    }
+    Router::new()
+        .route("/session/{id}", get(session))
+        .route("/today", get(today))
+        .route("/sellers/{seller}/contacts", get(contacts))
+        .with_state(port)
 }
 
 /// Catalogue in another process.

@@ -125,6 +125,17 @@ pub struct TodayItem {
     pub href: String,
 }
 
+/// Somebody who acts for a seller, as letters need it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SellerContact {
+    /// Name to greet with.
+    pub name: String,
+    /// Where mail goes.
+    pub email: String,
+    /// Chosen language.
+    pub lang: Option<crate::text::Lang>,
+}
+
 /// A port that did not answer in time or at all.
 #[derive(Debug, thiserror::Error)]
 #[error("the port {port} did not answer")]
@@ -148,4 +159,6 @@ pub trait AccountPort: Send + Sync {
         seller: Option<SellerId>,
         lang: crate::text::Lang,
     ) -> Result<Vec<TodayItem>, PortError>;
+    /// Who gets a seller's letters: its active owners.
+    async fn seller_contacts(&self, seller: SellerId) -> Result<Vec<SellerContact>, PortError>;
 }
