@@ -1,1 +1,192 @@
-//! Tests.
+//! What the tests of this crate share: documents, events and an app over a test database.
+
+use std::{path::Path, sync::Arc};
+
+use chrono::DateTime;
+use sentra_shared::{
+    clock::{Clock, Timestamp},
+    contract::{
+        ProductId, SellerId, VariantId,
+        account::{Rights, SELLER_CHANGED, SellerChanged, SellerStatus},
+        catalogue::{PRODUCT_CHANGED, PhotoRef, ProductChanged, Status, VariantRef},
+        order::{Level, SALES_COUNTED, STOCK_LEVEL, SalesCounted, StockLevel},
+    },
+    db::{Db, write_tx},
+    feed::{ConsumeError, Consumer, Event},
+    money::Money,
+    session::{Actor, Who},
+    text::{Lang, Localized},
+};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{
+    App,
+    documents::{Document, Intake, SellerOf, Source},
+    indexer::{self, Live},
+};
+
+/// A point in time that grows with `n`.
+pub(crate) fn at(n: i64) -> Timestamp {
+    DateTime::from_timestamp(1_600_000_000 + n * 60, 0).unwrap()
+}
+
+fn id(kind: u128, n: u128) -> Uuid {
+    Uuid::from_u128((n << 64) | kind)
+}
+
+pub(crate) fn product_id(n: u128) -> ProductId {
+    ProductId(id(1, n))
+}
+
+pub(crate) fn seller_id(n: u128) -> SellerId {
+    SellerId(id(2, n))
+}
+
+pub(crate) fn variant_id(n: u128) -> VariantId {
+    VariantId(id(3, n))
+}
+
+/// A document to begin a test with: in stock, Rp 20.000, from Kabupaten Malang.
+pub(crate) fn document(n: u128, title: &str, english: &str) -> Document {
+    Document {
+        product_id: product_id(n),
+        slug: format!("produk-{n}"),
+        titles: Localized::new(title, english),
+        descriptions: Localized::new("Dibuat dengan tangan", ""),
+        category_path: vec!["makanan".into(), "camilan".into()],
+        category_names: vec![Localized::new("Makanan", "Food"), Localized::new("Camilan", "Snacks")],
+        seller: SellerOf {
+            id: seller_id(1),
+            slug: "dapur-siti".into(),
+            name: "Dapur Siti".into(),
+            region_code: "35.07".into(),
+            trained: true,
+        },
+        price_min: Money::rupiah(20_000).unwrap(),
+        price_max: Money::rupiah(20_000).unwrap(),
+        photo: None,
+        skus: vec![format!("SKU-{n}")],
+        halal: false,
+        licences: Vec::new(),
+        export_ready: false,
+        featured: false,
+        rating_hundredths: 0,
+        review_count: 0,
+        published_at: at(i64::try_from(n).unwrap()),
+        in_stock: true,
+        sold_out: false,
+        units_month: 0,
+    }
+}
+
+pub(crate) fn product_event(version: i64, n: u128, title: &str) -> Event {
+    let data = ProductChanged {
+        product_id: product_id(n),
+        slug: format!("produk-{n}"),
+        titles: Localized::new(title, ""),
+        descriptions: Localized::new("Dibuat dengan tangan", "Made by hand"),
+        category_path: vec!["makanan".into(), "camilan".into()],
+        category_names: vec![Localized::new("Makanan", "Food"), Localized::new("Camilan", "Snacks")],
+        seller_id: seller_id(1),
+        price_min: Money::rupiah(20_000).unwrap(),
+        price_max: Money::rupiah(35_000).unwrap(),
+        photo: Some(PhotoRef { key: "abc".into(), width: 1200, height: 900, alt: Localized::new("Foto", "") }),
+        variants: vec![VariantRef { id: variant_id(n), sku: format!("SKU-{n}") }],
+        halal: true,
+        licences: vec!["pirt".into()],
+        ready_for: vec!["HK".into()],
+        featured: false,
+        rating_hundredths: 450,
+        review_count: 3,
+        published_at: Some(at(i64::try_from(n).unwrap())),
+        status: Status::Published,
+    };
+    event(PRODUCT_CHANGED, product_id(n), version, &data)
+}
+
+pub(crate) fn seller_event(version: i64, name: &str, status: SellerStatus) -> Event {
+    let data = SellerChanged {
+        seller_id: seller_id(1),
+        slug: "dapur-siti".into(),
+        name: name.into(),
+        legal_form: "perorangan".into(),
+        region_code: "35.07".into(),
+        phone: None,
+        logo: None,
+        story: Localized::default(),
+        training_badge: Some("code".into()),
+        rights: Rights { list: true, list_food: true, export: false },
+        missing: Vec::new(),
+        closed_until: None,
+        status,
+    };
+    event(SELLER_CHANGED, seller_id(1), version, &data)
+}
+
+pub(crate) fn stock_event(version: i64, n: u128, level: Level) -> Event {
+    let data = StockLevel { variant_id: variant_id(n), product_id: product_id(n), level };
+    event(STOCK_LEVEL, variant_id(n), version, &data)
+}
+
+pub(crate) fn sales_event(version: i64, n: u128, units: i64) -> Event {
+    let data = SalesCounted { product_id: product_id(n), units_30d: units, units_total: units };
+    event(SALES_COUNTED, product_id(n), version, &data)
+}
+
+fn event<T: serde::Serialize>(name: &str, subject: impl ToString, version: i64, data: &T) -> Event {
+    Event {
+        position: version,
+        name: name.into(),
+        subject: subject.to_string(),
+        version,
+        at: at(version),
+        data: serde_json::to_value(data).unwrap(),
+    }
+}
+
+/// Takes in an event as the service does, in a transaction of its own.
+pub(crate) async fn take_in(app: &App, event: Event) {
+    let source = match event.name.as_str() {
+        SELLER_CHANGED => Source::Account,
+        PRODUCT_CHANGED => Source::Catalogue,
+        _ => Source::Order,
+    };
+    let intake = Intake { source, wake: app.live.wake() };
+    write_tx(&app.db, "take_in", &(&intake, &event), |tx, (intake, event)| {
+        Box::pin(async move {
+            intake.apply(tx, event).await?;
+            Ok::<(), ConsumeError>(())
+        })
+    })
+    .await
+    .unwrap();
+    intake.applied();
+}
+
+pub(crate) fn app(db: &Db) -> App {
+    App { db: db.clone(), clock: Clock::system(), live: Arc::new(Live::new()) }
+}
+
+/// Starts the keeper of the index; it stops when the token is dropped.
+pub(crate) fn keep(app: &App, folder: &Path) -> tokio_util::sync::DropGuard {
+    let stop = CancellationToken::new();
+    let (app, folder) = (app.clone(), folder.to_owned());
+    tokio::spawn(indexer::run(app.db, app.clock, app.live, folder, stop.clone()));
+    stop.drop_guard()
+}
+
+/// Waits until the condition holds, five seconds at most.
+pub(crate) async fn until<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) {
+    for _ in 0..250 {
+        if condition().await {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("waited in vain until {what}");
+}
+
+pub(crate) fn guest() -> Actor {
+    Actor { who: Who::Guest(None), request_id: "test".into(), lang: Lang::Id }
+}
