@@ -4,11 +4,13 @@
 //! peers' ports are there.
 
 mod app;
+mod cancellation;
 mod carts;
 mod checkout;
 mod error;
 mod fulfilment;
 mod ledger;
+mod mails;
 mod offers;
 mod orders;
 mod payments;

@@ -1,3 +1,13 @@
 //! One seller's part of an order after it was placed: accepted, packed, dispatched, delivered, completed.
 
+pub(crate) mod access;
+mod advance;
+mod complete;
+mod deadlines;
 pub(crate) mod rules;
+mod sales;
+pub(crate) mod store;
+
+pub(crate) use advance::{Departure, Step, advance, deliver, dispatch, receive};
+pub(crate) use deadlines::run_deadlines;
+pub(crate) use sales::tell_sales;

@@ -230,43 +230,57 @@ pub(crate) enum Earned {
     Yes,
 }
 
-/// A part of a fulfilment's money is owed back to the buyer.
+/// A part of a fulfilment's money is owed back to the buyer: the share was `before` and is `left`, both worked out from the same
+/// original, so that roundings of several refunds do not pile up.
 ///
 /// Not yet earned: the pending shares are voided, what stays is announced anew, and the part leaves `buyer_payments`. Already earned:
 /// the part leaves the accounts it went to, the seller's balance may become negative.
 ///
 /// # Errors
-/// More is owed than there is, or the amounts do not fit together.
+/// The share grows, or the amounts do not fit together.
 pub(crate) fn owe_back(
-    share: &Share,
+    before: &Share,
+    left: &Share,
     pending: &[Transfer],
     earned: Earned,
-    goods: Money,
-    delivery: Money,
 ) -> Result<Vec<Draft>, MoneyError> {
-    let left = share.without(goods, delivery)?;
+    let goods = before.goods.checked_sub(left.goods)?;
+    let delivery = before.delivery.checked_sub(left.delivery)?;
+    if goods.is_negative() || delivery.is_negative() {
+        return Err(MoneyError::Overflow);
+    }
     if earned == Earned::Yes {
-        let back = Share {
-            seller: share.seller,
-            goods,
-            delivery,
-            fee: share.fee.checked_sub(left.fee)?,
-            fee_tax: share.fee_tax.checked_sub(left.fee_tax)?,
-        };
-        let taken = back.transfers(Account::RefundsPayable, Stage::Single)?;
-        // The same parts the other way round.
-        return Ok(taken
+        let fee = before.fee.checked_sub(left.fee)?;
+        let fee_tax = before.fee_tax.checked_sub(left.fee_tax)?;
+        let parts = [
+            (Account::SellerPayable(before.seller), goods.checked_sub(fee)?.checked_sub(fee_tax)?),
+            (Account::DeliveryPayable(before.seller), delivery),
+            (Account::Fees, fee),
+            (Account::FeeTax, fee_tax),
+        ];
+        return parts
             .into_iter()
-            .map(|d| Draft::new(Code::RefundOwed, d.credit, d.debit, d.amount, Stage::Single))
-            .collect());
+            .filter(|(_, amount)| !amount.is_zero())
+            .map(|(from, amount)| take_back(from, amount))
+            .collect();
     }
     let mut drafts = resolve(pending, Resolution::Void);
-    drafts.extend(expect_earning(&left)?);
+    drafts.extend(expect_earning(left)?);
     let back = goods.checked_add(delivery)?;
     if !back.is_zero() {
         drafts.push(Draft::new(Code::RefundOwed, Account::BuyerPayments, Account::RefundsPayable, back, Stage::Single));
     }
     Ok(drafts)
+}
+
+/// Owes an amount back out of an account. One step too much, which roundings of fee and tax can bring, goes the other way round.
+fn take_back(from: Account, amount: Money) -> Result<Draft, MoneyError> {
+    let to = Account::RefundsPayable;
+    if amount.is_negative() {
+        let amount = Money::zero(amount.currency()).checked_sub(amount)?;
+        return Ok(Draft::new(Code::RefundOwed, to, from, amount, Stage::Single));
+    }
+    Ok(Draft::new(Code::RefundOwed, from, to, amount, Stage::Single))
 }
 
 /// The unique code of a payment is owed back.

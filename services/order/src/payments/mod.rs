@@ -1,8 +1,23 @@
 //! How an order is paid: bank transfer with a unique code, QRIS, and the test gateway of demo mode.
+//!
+//! Checkout plans a payment before its transaction ([`plan`]) and opens it inside ([`open`]); [`instructions_view`] is the part of an
+//! order's page that says how to pay.
 
+mod confirm;
+mod expire;
+mod open;
 pub(crate) mod qris;
+mod receipts;
 mod record;
 pub(crate) mod rules;
+pub(crate) mod settle;
 pub(crate) mod store;
+mod test_gateway;
 
+pub(crate) use confirm::{Confirmed, check_ref, confirm};
+pub(crate) use expire::expire_overdue;
+pub(crate) use open::{Plan, is_sample_code, methods, open, plan};
+pub(crate) use receipts::{NewReceipt, check_note, match_to, record as record_receipt, send_back};
 pub(crate) use record::{Payment, Proof, ProofId, Receipt, ReceiptId, ReceiptState};
+pub(crate) use settle::share_of;
+pub(crate) use test_gateway::pay as pay_by_test;

@@ -1,3 +1,11 @@
-//! Money that goes back to buyers.
+//! Money that goes back to buyers: a claim makes it owed, a refund sends it.
 
+mod owe;
+mod record;
+mod refund;
 pub(crate) mod rules;
+pub(crate) mod store;
+
+pub(crate) use owe::{Why, account, owe};
+pub(crate) use record::{Cause, Refund, RefundState};
+pub(crate) use refund::{Wanted, refund, settle};

@@ -109,15 +109,19 @@ fn more_than_a_share_never_goes_back() {
         fee: rupiah(0),
         fee_tax: rupiah(0),
     };
-    assert!(owe_back(&share, &[], Earned::NotYet, rupiah(10_001), rupiah(0)).is_err());
-    assert!(owe_back(&share, &[], Earned::Yes, rupiah(0), rupiah(1)).is_err());
-    assert!(owe_back(&share, &[], Earned::Yes, rupiah(-1), rupiah(0)).is_err());
+    assert!(share.without(rupiah(10_001), rupiah(0)).is_err());
+    assert!(share.without(rupiah(0), rupiah(1)).is_err());
+    assert!(share.without(rupiah(-1), rupiah(0)).is_err());
+    let less = share.without(rupiah(4_000), rupiah(0)).unwrap();
+    assert!(owe_back(&less, &share, &[], Earned::NotYet).is_err(), "a share does not grow");
 }
 
 /// One seller's part in the model below.
 #[derive(Debug)]
 struct Part {
     state: State,
+    original: Share,
+    back: (Money, Money),
     share: Share,
     pending: Vec<Transfer>,
 }
@@ -140,7 +144,13 @@ impl Model {
         let expected = desk.write(expect_payment(Method::BankTransfer, base, code));
         let parts = shares
             .into_iter()
-            .map(|share| Part { state: State::AwaitingPayment, share, pending: Vec::new() })
+            .map(|share| Part {
+                state: State::AwaitingPayment,
+                original: share,
+                back: (rupiah(0), rupiah(0)),
+                share,
+                pending: Vec::new(),
+            })
             .collect();
         Self { desk, parts, expected, paid: 0, code, owed: 0, sent_back: 0 }
     }
@@ -182,8 +192,10 @@ impl Model {
     fn owe(&mut self, index: usize, goods: Money, delivery: Money) {
         let part = &mut self.parts[index];
         let earned = if part.state == State::Completed { Earned::Yes } else { Earned::NotYet };
-        let drafts = owe_back(&part.share, &part.pending, earned, goods, delivery).unwrap();
-        part.share = part.share.without(goods, delivery).unwrap();
+        part.back = (part.back.0.checked_add(goods).unwrap(), part.back.1.checked_add(delivery).unwrap());
+        let left = part.original.without(part.back.0, part.back.1).unwrap();
+        let drafts = owe_back(&part.share, &left, &part.pending, earned).unwrap();
+        part.share = left;
         let made = self.desk.write(drafts);
         if earned == Earned::NotYet {
             part.pending = made.into_iter().filter(|t| t.draft.stage == Stage::Pending).collect();

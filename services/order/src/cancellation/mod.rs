@@ -1,0 +1,8 @@
+//! Calling off: by buyer or staff for an order, by a seller for its part of one.
+
+mod call_off;
+mod cancel;
+mod decline;
+
+pub(crate) use cancel::{By as CancelledBy, Cancelled, cancel};
+pub(crate) use decline::decline;

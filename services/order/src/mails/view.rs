@@ -1,0 +1,128 @@
+//! What letters say of an order, as plain data.
+
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait, DbErr};
+use sentra_shared::{
+    clock::Timestamp,
+    contract::{FulfilmentId, SellerId},
+    money::Money,
+    text::Lang,
+};
+
+use crate::{
+    app::App,
+    fulfilment::rules::State,
+    orders::{self, Fulfilment, Line, Order},
+    sellers,
+};
+
+/// An order, in the words of its letters.
+#[derive(Debug, Clone)]
+pub(crate) struct MailOrder {
+    pub(crate) lang: Lang,
+    /// Where the letter goes.
+    pub(crate) to: String,
+    /// The buyer.
+    pub(crate) name: String,
+    pub(crate) number: String,
+    /// The link that follows the order without signing in.
+    pub(crate) link: String,
+    pub(crate) parts: Vec<MailPart>,
+    pub(crate) goods: Money,
+    pub(crate) delivery: Money,
+    pub(crate) discount: Money,
+    /// The unique code.
+    pub(crate) code_extra: Money,
+    /// Goods and delivery less discount.
+    pub(crate) total: Money,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// One seller's part.
+#[derive(Debug, Clone)]
+pub(crate) struct MailPart {
+    pub(crate) id: FulfilmentId,
+    pub(crate) number: String,
+    pub(crate) seller: String,
+    /// The seller's phone, E.164.
+    pub(crate) phone: Option<String>,
+    pub(crate) service: String,
+    pub(crate) pick_up: bool,
+    /// True when the seller could not do it.
+    pub(crate) declined: bool,
+    pub(crate) goods: Money,
+    pub(crate) delivery: Money,
+    pub(crate) dispatch_by: Option<Timestamp>,
+    pub(crate) lines: Vec<MailLine>,
+}
+
+/// One line.
+#[derive(Debug, Clone)]
+pub(crate) struct MailLine {
+    /// Title and variant.
+    pub(crate) title: String,
+    pub(crate) quantity: i64,
+    /// Of one piece.
+    pub(crate) price: Money,
+    pub(crate) total: Money,
+}
+
+impl MailOrder {
+    /// The same order with some of its parts only.
+    pub(crate) fn only(mut self, parts: &[FulfilmentId]) -> Self {
+        self.parts.retain(|p| parts.contains(&p.id));
+        self
+    }
+}
+
+/// Reads what letters say of an order, in this language.
+pub(crate) async fn load(db: &impl ConnectionTrait, app: &App, order: &Order, lang: Lang) -> Result<MailOrder, DbErr> {
+    let lines = orders::store::lines_of_order(db, order.id).await?;
+    let parts = orders::store::fulfilments_of(db, order.id).await?;
+    let ids: Vec<SellerId> = parts.iter().map(|p| p.seller_id).collect();
+    let known = sellers::store::find_many(db, &ids).await?;
+    let sellers: HashMap<SellerId, &sellers::store::Seller> = known.iter().map(|s| (s.id, s)).collect();
+    Ok(MailOrder {
+        lang,
+        to: order.contact_email.clone(),
+        name: order.contact_name.clone(),
+        number: order.number.clone(),
+        link: app.track_url(order.id),
+        parts: parts.iter().map(|p| part(p, &lines, sellers.get(&p.seller_id).copied(), lang)).collect(),
+        goods: order.goods,
+        delivery: order.delivery,
+        discount: order.discount,
+        code_extra: order.code_extra,
+        total: order.total,
+        expires_at: order.expires_at,
+    })
+}
+
+fn part(part: &Fulfilment, lines: &[Line], seller: Option<&sellers::store::Seller>, lang: Lang) -> MailPart {
+    MailPart {
+        id: part.id,
+        number: part.number.clone(),
+        // A seller is copied before its first offer is; without a name the part's number stands for it.
+        seller: seller.map_or_else(|| part.number.clone(), |s| s.name.clone()),
+        phone: seller.and_then(|s| s.phone.clone()),
+        service: part.service_name.clone(),
+        pick_up: part.pick_up,
+        declined: part.state == State::Declined,
+        goods: part.goods,
+        delivery: part.delivery,
+        dispatch_by: part.deadlines.dispatch_by,
+        lines: lines.iter().filter(|l| l.fulfilment_id == part.id).map(|l| line(l, lang)).collect(),
+    }
+}
+
+fn line(line: &Line, lang: Lang) -> MailLine {
+    let variant = line.variant_name.get(lang);
+    let title = line.titles.get(lang);
+    MailLine {
+        title: if variant.is_empty() { title.to_owned() } else { format!("{title}, {variant}") },
+        quantity: line.quantity,
+        price: line.price,
+        total: line.total,
+    }
+}

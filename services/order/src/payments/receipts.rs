@@ -1,0 +1,194 @@
+//! The queue of money that fits no payment: staff put it there from the statement, find its order later, or send it back.
+
+use sentra_shared::{
+    audit,
+    clock::Timestamp,
+    contract::PaymentId,
+    db::{WriteTx, write_tx},
+    failure::{FieldError, FieldErrors},
+    money::Money,
+    session::{Actor, Role},
+};
+
+use super::{
+    Receipt, ReceiptId, ReceiptState,
+    confirm::{Confirmed, NOTE_CHARS_MAX, check_amount, check_ref},
+    rules::{self, Method},
+    settle::{self, Arrived, By},
+    store::{self, Settled},
+};
+use crate::{
+    app::App,
+    error::Error,
+    ledger::{
+        rules::{receive_unmatched, return_received},
+        store::{self as ledger, Refs},
+    },
+};
+
+/// A line of the statement as staff typed it.
+#[derive(Debug, Clone)]
+pub(crate) struct NewReceipt {
+    pub(crate) statement_ref: String,
+    pub(crate) method: Method,
+    pub(crate) amount: Money,
+    pub(crate) note: String,
+}
+
+/// A remark or reason as somebody typed it.
+///
+/// # Errors
+/// The field.
+pub(crate) fn check_note(typed: &str, field: &str, is_required: bool) -> Result<Option<String>, FieldError> {
+    let text = typed.trim();
+    if text.is_empty() {
+        return if is_required { Err(FieldError::new(field, "required")) } else { Ok(None) };
+    }
+    let is_plain = !text.chars().any(|c| c.is_control() && c != '\n' && c != '\r');
+    if text.chars().count() > NOTE_CHARS_MAX || !is_plain {
+        return Err(FieldError::new(field, "too_long").with("max", NOTE_CHARS_MAX));
+    }
+    Ok(Some(text.to_owned()))
+}
+
+/// Records money that fits no payment; it then waits in the queue. The same line again gives the same answer.
+///
+/// # Errors
+/// [`Error::StatementRefUsed`], [`Error::Invalid`].
+pub(crate) async fn record(app: &App, actor: &Actor, new: NewReceipt) -> Result<Receipt, Error> {
+    actor.require(Role::Staff)?;
+    let mut errors = FieldErrors::default();
+    let reference = check_ref(&new.statement_ref, "statement_ref").map_err(|e| errors.push(e)).ok();
+    let amount = check_amount(new.amount, "amount").map_err(|e| errors.push(e)).ok();
+    let note = check_note(&new.note, "note", false).map_err(|e| errors.push(e)).ok();
+    errors.finish()?;
+    let (Some(statement_ref), Some(amount), Some(note)) = (reference, amount, note) else { return Err(Error::Stale) };
+    let receipt = Receipt {
+        id: ReceiptId::new(),
+        statement_ref,
+        method: new.method,
+        amount,
+        state: ReceiptState::Unmatched,
+        payment_id: None,
+        meant_for: None,
+        note,
+        recorded_by: actor.label(),
+        recorded_at: app.now(),
+        return_ref: None,
+        version: 1,
+    };
+    write_tx(&app.db, "record_receipt", &(actor.clone(), receipt), |tx, (actor, receipt)| {
+        Box::pin(async move {
+            if let Some(before) = store::receipt_by_ref(tx, &receipt.statement_ref).await? {
+                let same =
+                    before.amount == receipt.amount && before.method == receipt.method && before.meant_for.is_none();
+                return if same { Ok(before) } else { Err(Error::StatementRefUsed) };
+            }
+            store::insert_receipt(tx, receipt).await?;
+            let refs = Refs { receipt: Some(receipt.id), ..Refs::default() };
+            ledger::write(tx, &refs, &receive_unmatched(receipt.method, receipt.amount), receipt.recorded_at).await?;
+            let data = serde_json::json!({ "statement_ref": receipt.statement_ref, "amount": receipt.amount });
+            audit::record(tx, actor, receipt.recorded_at, "receipt.recorded", receipt.id, &data).await?;
+            Ok(receipt.clone())
+        })
+    })
+    .await
+}
+
+struct Decision {
+    app: App,
+    actor: Actor,
+    receipt: ReceiptId,
+    reason: String,
+    now: Timestamp,
+}
+
+/// Pays an open payment with money from the queue. What is above the price, at most what a unique code can be, is kept as rounding.
+/// Done before with the same payment, it gives the same answer.
+///
+/// # Errors
+/// [`Error::DoesNotFit`], [`Error::NotFound`], [`Error::Invalid`], [`Error::Stale`].
+pub(crate) async fn match_to(
+    app: &App,
+    actor: &Actor,
+    receipt: ReceiptId,
+    payment: PaymentId,
+    reason: &str,
+) -> Result<Confirmed, Error> {
+    let decision = decide(app, actor, receipt, reason)?;
+    write_tx(&app.db, "match_receipt", &(decision, payment), |tx, (decision, payment)| {
+        Box::pin(match_in(tx, decision, *payment))
+    })
+    .await
+}
+
+fn decide(app: &App, actor: &Actor, receipt: ReceiptId, reason: &str) -> Result<Decision, Error> {
+    actor.require(Role::Staff)?;
+    let reason = check_note(reason, "reason", true).map_err(|e| vec![e])?.unwrap_or_default();
+    Ok(Decision { app: app.clone(), actor: actor.clone(), receipt, reason, now: app.now() })
+}
+
+async fn match_in(tx: &WriteTx, decision: &Decision, payment: PaymentId) -> Result<Confirmed, Error> {
+    let receipt = store::receipt(tx, decision.receipt).await?.ok_or(Error::NotFound)?;
+    let payment = store::find(tx, payment).await?.ok_or(Error::NotFound)?;
+    if receipt.payment_id == Some(payment.id) {
+        return Ok(Confirmed { payment, receipt });
+    }
+    if receipt.state != ReceiptState::Unmatched {
+        return Err(Error::Stale);
+    }
+    if receipt.method != payment.method || !rules::covers(&payment.expected(), receipt.amount) {
+        return Err(Error::DoesNotFit);
+    }
+    let by = By { label: decision.actor.label(), at: decision.now };
+    store::settle_receipt(tx, &receipt, &Settled::Matched(payment.id), &by.label, by.at).await?;
+    let arrived = Arrived { receipt: receipt.id, amount: receipt.amount, from_queue: true };
+    let payment = settle::paid(tx, &decision.app, &payment, &arrived, &by).await?;
+    let data = serde_json::json!({ "payment": payment.id, "amount": receipt.amount, "reason": decision.reason });
+    audit::record(tx, &decision.actor, by.at, "receipt.matched", receipt.id, &data).await?;
+    let receipt =
+        Receipt { state: ReceiptState::Matched, payment_id: Some(payment.id), version: receipt.version + 1, ..receipt };
+    Ok(Confirmed { payment, receipt })
+}
+
+/// Sends money from the queue back: notes the transfer by which it went. Done before with the same reference, it gives the same answer.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`], [`Error::Stale`].
+pub(crate) async fn send_back(
+    app: &App,
+    actor: &Actor,
+    receipt: ReceiptId,
+    reference: &str,
+    reason: &str,
+) -> Result<Receipt, Error> {
+    let mut errors = FieldErrors::default();
+    let reference = check_ref(reference, "reference").map_err(|e| errors.push(e)).unwrap_or_default();
+    if let Err(error) = check_note(reason, "reason", true) {
+        errors.push(error);
+    }
+    errors.finish()?;
+    let decision = decide(app, actor, receipt, reason)?;
+    write_tx(&app.db, "return_receipt", &(decision, reference), |tx, (decision, reference)| {
+        Box::pin(async move {
+            let receipt = store::receipt(tx, decision.receipt).await?.ok_or(Error::NotFound)?;
+            if receipt.return_ref.as_deref() == Some(reference) {
+                return Ok(receipt);
+            }
+            let (label, at) = (decision.actor.label(), decision.now);
+            store::settle_receipt(tx, &receipt, &Settled::Returned(reference.clone()), &label, at).await?;
+            let refs = Refs { receipt: Some(receipt.id), ..Refs::default() };
+            ledger::write(tx, &refs, &return_received(receipt.method, receipt.amount), at).await?;
+            let data =
+                serde_json::json!({ "reference": reference, "amount": receipt.amount, "reason": decision.reason });
+            audit::record(tx, &decision.actor, at, "receipt.returned", receipt.id, &data).await?;
+            Ok(Receipt {
+                state: ReceiptState::Returned,
+                return_ref: Some(reference.clone()),
+                version: receipt.version + 1,
+                ..receipt
+            })
+        })
+    })
+    .await
+}
