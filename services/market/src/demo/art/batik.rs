@@ -76,7 +76,7 @@ fn mega(c: &mut Canvas, p: &Palette) {
                 c.line(cloud, p.main.mix(p.paper, step * 22), width, 100);
             }
             c.fill(cloud, p.paper);
-            c.line("M-50,6 C-44,-14 -24,-10 -22,2 M2,0 C6,-20 28,-16 26,-2", p.main.mix(p.paper, 40), 4, 100);
+            c.line("M-54,12 C-40,18 -26,6 -32,-6 C-38,-14 -50,-6 -44,2", p.main.mix(p.paper, 40), 4, 100);
         });
     }
 }
@@ -100,7 +100,12 @@ fn gajah_oling(c: &mut Canvas, p: &Palette) {
     for (x, y) in [(164, 54), (56, 166)] {
         flower(c, (x, y), 20, p.accent, p.paper);
     }
-    dots(c, &[(110, 20), (110, 200), (20, 110), (200, 110), (118, 108), (104, 118), (116, 124), (8, 8), (212, 212)], 4, p.paper);
+    dots(
+        c,
+        &[(110, 20), (110, 200), (20, 110), (200, 110), (118, 108), (104, 118), (116, 124), (8, 8), (212, 212)],
+        4,
+        p.paper,
+    );
 }
 
 fn flower(c: &mut Canvas, (x, y): (i32, i32), r: i32, petal: Rgb, heart: Rgb) {
@@ -119,13 +124,33 @@ fn sekar_jagad(c: &mut Canvas, p: &Palette) {
         c.oval((20 + n % 7 * 40, 20 + n / 7 * 40), (5, 5), p.accent, 90);
     }
     let patches = [
-        ("M10,12 C50,2 108,8 132,20 C128,52 150,80 126,112 C96,128 60,110 24,122 C4,90 16,50 10,12 Z", p.main, Motif::Kawung),
-        ("M148,14 C190,4 240,10 270,16 C274,50 260,76 272,116 C236,132 206,112 166,124 C160,100 158,80 158,64 C150,44 146,30 148,14 Z", p.paper, Motif::Sprig),
-        ("M20,138 C60,124 92,140 122,128 C140,160 118,196 138,226 C134,250 128,262 130,270 C96,274 50,268 12,272 C18,230 4,180 20,138 Z", p.accent, Motif::Truntum),
-        ("M146,138 C190,128 226,142 264,132 C272,170 256,210 270,268 C230,274 190,266 150,270 C152,240 164,220 150,190 C140,166 144,150 146,138 Z", p.main.light(18), Motif::Parang),
+        (
+            "M10,12 C50,2 108,8 132,20 C128,52 150,80 126,112 C96,128 60,110 24,122 C4,90 16,50 10,12 Z",
+            p.main,
+            Motif::Kawung,
+        ),
+        (
+            "M148,14 C190,4 240,10 270,16 C274,50 260,76 272,116 C236,132 206,112 166,124 C160,100 158,80 158,64 C150,44 146,30 148,14 Z",
+            p.paper,
+            Motif::Sprig,
+        ),
+        (
+            "M20,138 C60,124 92,140 122,128 C140,160 118,196 138,226 C134,250 128,262 130,270 C96,274 50,268 12,272 C18,230 4,180 20,138 Z",
+            p.accent,
+            Motif::Truntum,
+        ),
+        (
+            "M146,138 C190,128 226,142 264,132 C272,170 256,210 270,268 C230,274 190,266 150,270 C152,240 164,220 150,190 C140,166 144,150 146,138 Z",
+            p.main.light(18),
+            Motif::Parang,
+        ),
     ];
     for (shape, colour, inner) in patches {
-        let tone = if inner == Motif::Sprig { Palette { main: p.paper, paper: p.main, ..*p } } else { Palette { main: colour, ..*p } };
+        let tone = if inner == Motif::Sprig {
+            Palette { main: p.paper, paper: p.main, ..*p }
+        } else {
+            Palette { main: colour, ..*p }
+        };
         let paint = cloth(c, inner, &tone, 20, 42);
         c.fill(shape, paint);
         c.line(shape, p.paper, 9, 100);
@@ -138,7 +163,9 @@ fn sprig(c: &mut Canvas, p: &Palette) {
     for (x, y, turn) in [(50, 52, -20), (150, 152, 160)] {
         c.within(&format!("translate({x} {y}) rotate({turn})"), |c| {
             c.line("M-40,38 C-26,10 -6,20 4,-6 C10,-24 24,-30 40,-34", p.paper, 5, 100);
-            for (lx, ly, angle) in [(-32, 14, -70), (-8, 20, 50), (-10, -4, -120), (18, -8, 40), (14, -34, -110), (44, -38, -30)] {
+            for (lx, ly, angle) in
+                [(-32, 14, -70), (-8, 20, 50), (-10, -4, -120), (18, -8, 40), (14, -34, -110), (44, -38, -30)]
+            {
                 c.within(&format!("translate({lx} {ly}) rotate({angle})"), |c| {
                     c.fill("M-16,0 C-8,-13 10,-13 22,0 C10,13 -8,13 -16,0 Z", p.accent);
                     c.line("M-12,0 H16", p.paper, 2, 90);
@@ -149,12 +176,33 @@ fn sprig(c: &mut Canvas, p: &Palette) {
     }
     bird(c, (146, 52), p.paper, p.ink);
     bird(c, (46, 156), p.paper, p.ink);
-    dots(c, &[(100, 100), (92, 12), (108, 22), (12, 100), (22, 112), (188, 96), (100, 188), (110, 176), (180, 20), (18, 186), (100, 60), (112, 140)], 3, p.paper);
+    dots(
+        c,
+        &[
+            (100, 100),
+            (92, 12),
+            (108, 22),
+            (12, 100),
+            (22, 112),
+            (188, 96),
+            (100, 188),
+            (110, 176),
+            (180, 20),
+            (18, 186),
+            (100, 60),
+            (112, 140),
+        ],
+        3,
+        p.paper,
+    );
 }
 
 fn bird(c: &mut Canvas, (x, y): (i32, i32), feather: Rgb, eye: Rgb) {
     c.within(&format!("translate({x} {y})"), |c| {
-        c.fill("M-34,10 C-20,-16 8,-18 16,-24 C30,-30 36,-16 28,-10 L38,-8 L28,-2 C24,18 -4,24 -16,16 L-42,26 Z", feather);
+        c.fill(
+            "M-34,10 C-20,-16 8,-18 16,-24 C30,-30 36,-16 28,-10 L38,-8 L28,-2 C24,18 -4,24 -16,16 L-42,26 Z",
+            feather,
+        );
         c.fill("M-12,2 C-4,-16 -14,-32 -28,-36 C-30,-18 -26,-4 -12,2 Z", feather);
         c.line("M-22,12 C-12,4 0,6 8,-2", eye, 2, 70);
         c.oval((22, -17), (3, 3), eye, 100);
@@ -171,14 +219,27 @@ fn gedog(c: &mut Canvas, p: &Palette) {
     flower(c, (148, 92), 26, p.paper, p.accent);
     c.line("M148,118 C146,134 134,144 118,146 M148,118 C152,134 164,142 178,144", p.paper, 4, 100);
     for (x, y, turn) in [(118, 146, 160), (178, 144, 20), (96, 60, -30), (20, 130, 30), (76, 136, -10)] {
-        c.within(&format!("translate({x} {y}) rotate({turn})"), |c| c.fill("M-14,0 C-6,-10 8,-10 16,0 C8,10 -6,10 -14,0 Z", p.accent.light(18)));
+        c.within(&format!("translate({x} {y}) rotate({turn})"), |c| {
+            c.fill("M-14,0 C-6,-10 8,-10 16,0 C8,10 -6,10 -14,0 Z", p.accent.light(18));
+        });
     }
     dots(c, &[(20, 54), (32, 44), (100, 100), (104, 114), (190, 56), (182, 46), (102, 40), (46, 140)], 4, p.paper);
 }
 
 fn lurik(c: &mut Canvas, p: &Palette) {
     ground(c, (120, 24), p.main);
-    for (x, w, colour) in [(6, 4, p.paper), (14, 2, p.accent), (20, 10, p.ink), (38, 3, p.paper), (44, 3, p.paper), (60, 14, p.accent), (66, 3, p.ink), (84, 2, p.paper), (92, 6, p.ink), (106, 4, p.accent)] {
+    for (x, w, colour) in [
+        (6, 4, p.paper),
+        (14, 2, p.accent),
+        (20, 10, p.ink),
+        (38, 3, p.paper),
+        (44, 3, p.paper),
+        (60, 14, p.accent),
+        (66, 3, p.ink),
+        (84, 2, p.paper),
+        (92, 6, p.ink),
+        (106, 4, p.accent),
+    ] {
         c.raw(&format!("<rect x=\"{x}\" width=\"{w}\" height=\"24\" fill=\"{colour}\"/>"));
     }
     for y in [0, 6, 12, 18] {
@@ -188,7 +249,9 @@ fn lurik(c: &mut Canvas, p: &Palette) {
 
 fn check(c: &mut Canvas, p: &Palette) {
     ground(c, (150, 150), p.main);
-    for (at, w, colour, percent) in [(10, 34, p.ink, 46), (52, 5, p.paper, 70), (64, 5, p.paper, 70), (84, 26, p.accent, 42), (124, 4, p.paper, 60)] {
+    for (at, w, colour, percent) in
+        [(10, 34, p.ink, 46), (52, 5, p.paper, 70), (64, 5, p.paper, 70), (84, 26, p.accent, 42), (124, 4, p.paper, 60)]
+    {
         c.faded(percent, |c| {
             c.raw(&format!("<rect x=\"{at}\" width=\"{w}\" height=\"150\" fill=\"{colour}\"/><rect y=\"{at}\" width=\"150\" height=\"{w}\" fill=\"{colour}\"/>"));
         });
@@ -223,7 +286,9 @@ fn truntum(c: &mut Canvas, p: &Palette) {
     ground(c, (90, 90), p.main);
     for (x, y) in [(24, 24), (68, 68)] {
         for turn in [0, 45, 90, 135, 180, 225, 270, 315] {
-            c.within(&format!("translate({x} {y}) rotate({turn})"), |c| c.fill("M0,-4 L4,-16 L0,-20 L-4,-16 Z", p.paper));
+            c.within(&format!("translate({x} {y}) rotate({turn})"), |c| {
+                c.fill("M0,-4 L4,-16 L0,-20 L-4,-16 Z", p.paper);
+            });
         }
         dots(c, &[(x, y)], 4, p.accent);
     }
@@ -237,7 +302,10 @@ pub(super) fn tumpal(c: &mut Canvas, (x, y): (i32, i32), (w, h): (i32, i32), p: 
     let mut at = x;
     while at < x + w {
         c.fill(&format!("M{at},{} l{},-{} l{},{} Z", y + h, step / 2, h - 6, step / 2, h - 6), p.accent);
-        c.fill(&format!("M{},{} l{},-{} l{},{} Z", at + step / 5, y + h, step * 3 / 10, h / 2, step * 3 / 10, h / 2), p.paper);
+        c.fill(
+            &format!("M{},{} l{},-{} l{},{} Z", at + step / 5, y + h, step * 3 / 10, h / 2, step * 3 / 10, h / 2),
+            p.paper,
+        );
         at += step;
     }
 }

@@ -87,7 +87,13 @@ impl Canvas {
     }
 
     /// A filled ellipse, `percent` opaque.
-    pub(super) fn oval(&mut self, (x, y): (i32, i32), (rx, ry): (i32, i32), paint: impl std::fmt::Display, percent: i32) {
+    pub(super) fn oval(
+        &mut self,
+        (x, y): (i32, i32),
+        (rx, ry): (i32, i32),
+        paint: impl std::fmt::Display,
+        percent: i32,
+    ) {
         let opacity = opacity(percent);
         let _ = write!(
             self.body,
@@ -96,7 +102,14 @@ impl Canvas {
     }
 
     /// The outline of an ellipse.
-    pub(super) fn ring(&mut self, (x, y): (i32, i32), (rx, ry): (i32, i32), paint: impl std::fmt::Display, width: i32, percent: i32) {
+    pub(super) fn ring(
+        &mut self,
+        (x, y): (i32, i32),
+        (rx, ry): (i32, i32),
+        paint: impl std::fmt::Display,
+        width: i32,
+        percent: i32,
+    ) {
         let opacity = opacity(percent);
         let _ = write!(
             self.body,
@@ -161,7 +174,8 @@ impl Canvas {
     /// A round gradient from the point (`x`, `y`) in percent of the shape's box out to its edge.
     pub(super) fn round(&mut self, (x, y): (i32, i32), stops: &[(i32, Rgb, i32)]) -> String {
         let id = self.id();
-        let _ = write!(self.defs, "<radialGradient id=\"{id}\" cx=\"50%\" cy=\"50%\" r=\"62%\" fx=\"{x}%\" fy=\"{y}%\">");
+        let _ =
+            write!(self.defs, "<radialGradient id=\"{id}\" cx=\"50%\" cy=\"50%\" r=\"62%\" fx=\"{x}%\" fy=\"{y}%\">");
         self.stops(stops);
         self.defs.push_str("</radialGradient>");
         format!("url(#{id})")
@@ -178,7 +192,12 @@ impl Canvas {
     }
 
     /// A repeating tile; `draw` fills one of `width` x `height`.
-    pub(super) fn tile(&mut self, (width, height): (i32, i32), transform: &str, draw: impl FnOnce(&mut Self)) -> String {
+    pub(super) fn tile(
+        &mut self,
+        (width, height): (i32, i32),
+        transform: &str,
+        draw: impl FnOnce(&mut Self),
+    ) -> String {
         let id = self.id();
         let outer = std::mem::take(&mut self.body);
         draw(self);

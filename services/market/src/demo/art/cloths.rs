@@ -34,7 +34,10 @@ pub(super) fn folded(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     c.cut(&top, |c| {
         tumpal(c, (-380, 190), (760, 84), p);
         c.line("M-380,182 H380", p.paper, 6, 100);
-        let across = c.linear(Axis::Across, &[(0, WHITE, 20), (30, DARK, 0), (48, DARK, 24), (51, WHITE, 22), (70, DARK, 2), (100, DARK, 30)]);
+        let across = c.linear(
+            Axis::Across,
+            &[(0, WHITE, 20), (30, DARK, 0), (48, DARK, 24), (51, WHITE, 22), (70, DARK, 2), (100, DARK, 30)],
+        );
         c.fill(&top, across);
         let down = c.linear(Axis::Down, &[(0, WHITE, 16), (50, DARK, 4), (100, DARK, 26)]);
         c.fill(&top, down);
@@ -65,18 +68,26 @@ pub(super) fn hanging(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     folds(c, shape, &[-250, -150, -40, 70, 170, 270], (-400, 480));
     let top = c.linear(Axis::Down, &[(0, WHITE, 34), (7, DARK, 10), (14, DARK, 0), (100, DARK, 22)]);
     c.fill(shape, top);
-    let cane = rgb(0xc9_a4_5c);
+    let cane = rgb(0xc9a45c);
     let rod = c.linear(Axis::Down, &[(0, cane.light(44), 100), (40, cane, 100), (100, cane.dark(50), 100)]);
     for (x, w) in [(-470, 140), (330, 140)] {
         c.fill(&box_path((x, -398), (w, 36), 10), &rod);
         c.line(&format!("M{},-398 v36", x + w / 2), cane.dark(40), 5, 80);
     }
-    c.line("M-400,-398 L-300,-600 M400,-398 L300,-600", rgb(0x9a_7c_4c), 6, 100);
+    c.line("M-400,-398 L-300,-600 M400,-398 L300,-600", rgb(0x9a7c4c), 6, 100);
     c.line("M-330,-388 C-200,-404 200,-404 330,-388", WHITE, 6, 40);
 }
 
-/// A scarf laid in a loose bend, fringes at both ends.
+/// A scarf laid in loose bends, fringes at both ends; the style turns it.
 pub(super) fn scarf(c: &mut Canvas, look: &Look, dice: &mut Dice) {
+    let turn = ["rotate(0)", "scale(-1 1)", "rotate(74) scale(1 -1)"]
+        .get(usize::try_from(look.style).unwrap_or(0))
+        .copied()
+        .unwrap_or_default();
+    c.within(turn, |c| scarf_in_bends(c, look, dice));
+}
+
+fn scarf_in_bends(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     let p = &look.colours;
     let paint = cloth(c, look.motif, p, dice.roll(-8, 8), 84);
     let bends = [
@@ -91,7 +102,14 @@ pub(super) fn scarf(c: &mut Canvas, look: &Look, dice: &mut Dice) {
         c.shape(d, &format!("fill=\"none\" stroke=\"{}\" stroke-width=\"208\"", p.ink));
         c.shape(d, &format!("fill=\"none\" stroke=\"{}\" stroke-width=\"200\"", p.accent));
         c.shape(d, &format!("fill=\"none\" stroke=\"{paint}\" stroke-width=\"176\""));
-        for (dy, width, tone, percent) in [(46, 60, DARK, 12), (66, 22, DARK, 14), (-44, 30, WHITE, 20), (-10, 10, DARK, 16), (-4, 6, WHITE, 22), (72, 5, WHITE, 30)] {
+        for (dy, width, tone, percent) in [
+            (46, 60, DARK, 12),
+            (66, 22, DARK, 14),
+            (-44, 30, WHITE, 20),
+            (-10, 10, DARK, 16),
+            (-4, 6, WHITE, 22),
+            (72, 5, WHITE, 30),
+        ] {
             c.within(&format!("translate(0 {dy})"), |c| c.line(d, tone, width, percent));
         }
     }
@@ -99,7 +117,12 @@ pub(super) fn scarf(c: &mut Canvas, look: &Look, dice: &mut Dice) {
         c.within(&format!("translate({x} {y}) rotate({turn})"), |c| {
             for n in 0..17 {
                 let at = n * 12 - 96;
-                c.line(&format!("M{at},-2 q{},34 {},{}", dice.roll(-8, 8), dice.roll(-10, 10), dice.roll(58, 78)), p.accent.mix(p.paper, 30), 5, 100);
+                c.line(
+                    &format!("M{at},-2 q{},34 {},{}", dice.roll(-8, 8), dice.roll(-10, 10), dice.roll(58, 78)),
+                    p.accent.mix(p.paper, 30),
+                    5,
+                    100,
+                );
             }
             c.line("M-98,-4 H98", p.paper, 8, 100);
         });
@@ -144,8 +167,11 @@ pub(super) fn shirt(c: &mut Canvas, look: &Look, dice: &mut Dice) {
 /// A long open jacket on a hanger.
 pub(super) fn outer(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     let p = &look.colours;
-    let wood = rgb(0xb0_7c_48);
-    c.shape("M0,-470 C0,-520 44,-516 40,-486 C38,-466 0,-462 0,-430", &format!("fill=\"none\" stroke=\"{}\" stroke-width=\"9\"", rgb(0x6c_6a_66)));
+    let wood = rgb(0xb07c48);
+    c.shape(
+        "M0,-470 C0,-520 44,-516 40,-486 C38,-466 0,-462 0,-430",
+        &format!("fill=\"none\" stroke=\"{}\" stroke-width=\"9\"", rgb(0x6c6a66)),
+    );
     let shape = "M-96,-400 C-160,-390 -240,-366 -280,-330 L-410,40 L-286,92 L-232,-70 L-286,430 C-190,452 -90,448 -30,436 L-30,-330 Z \
                  M96,-400 C160,-390 240,-366 280,-330 L410,40 L286,92 L232,-70 L286,430 C190,452 90,448 30,436 L30,-330 Z";
     c.shadow(shape, (30, 28), 40);
@@ -167,7 +193,7 @@ pub(super) fn outer(c: &mut Canvas, look: &Look, dice: &mut Dice) {
 /// A tied head cloth on a wooden stand.
 pub(super) fn udeng(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     let p = &look.colours;
-    let wood = rgb(0x8a_5a_34);
+    let wood = rgb(0x8a5a34);
     let post = super::packs::rounded(c, wood);
     c.fill("M-42,-230 H42 L52,-40 H-52 Z", &post);
     c.fill("M-150,-40 C-150,-70 150,-70 150,-40 V-6 C100,14 -100,14 -150,-6 Z", post);
@@ -203,10 +229,29 @@ pub(super) fn stack(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     for (n, tone) in tones.into_iter().enumerate() {
         let n_down = i32::try_from(n).unwrap_or(0);
         let (y, dx) = (-104 * n_down, dice.roll(-18, 18));
-        let shape = format!("M{},{y} C{},{} {},{} {},{y} L{},{} C{},{} {},{} {},{} C{},{} {},{} {},{} Z",
-            -330 + dx, -200 + dx, y + 10, 200 + dx, y + 10, 330 + dx,
-            336 + dx, y - 44, 372 + dx, y - 70, 350 + dx, y - 104, 326 + dx, y - 108,
-            150 + dx, y - 118, -150 + dx, y - 118, -330 + dx, y - 108);
+        let shape = format!(
+            "M{},{y} C{},{} {},{} {},{y} L{},{} C{},{} {},{} {},{} C{},{} {},{} {},{} Z",
+            -330 + dx,
+            -200 + dx,
+            y + 10,
+            200 + dx,
+            y + 10,
+            330 + dx,
+            336 + dx,
+            y - 44,
+            372 + dx,
+            y - 70,
+            350 + dx,
+            y - 104,
+            326 + dx,
+            y - 108,
+            150 + dx,
+            y - 118,
+            -150 + dx,
+            y - 118,
+            -330 + dx,
+            y - 108
+        );
         let paint = cloth(c, look.motif, &Palette { main: tone, ..*p }, 0, 72);
         c.fill(&shape, paint);
         let volume = c.linear(Axis::Down, &[(0, WHITE, 30), (30, WHITE, 4), (70, DARK, 20), (100, DARK, 56)]);

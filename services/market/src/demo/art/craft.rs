@@ -10,16 +10,24 @@ use super::{
 fn weave(c: &mut Canvas, one: Rgb, two: Rgb, turn: i32, percent: i32) -> String {
     c.tile((48, 48), &format!("rotate({turn}) scale({}.{:02})", percent / 100, percent % 100), |c| {
         c.raw(&format!("<rect width=\"48\" height=\"48\" fill=\"{}\"/>", one.dark(54)));
-        for (x, y, w, h, tone) in [(0, 1, 24, 22, one), (24, 25, 24, 22, one), (25, 0, 22, 24, two), (1, 24, 22, 24, two)] {
+        for (x, y, w, h, tone) in
+            [(0, 1, 24, 22, one), (24, 25, 24, 22, one), (25, 0, 22, 24, two), (1, 24, 22, 24, two)]
+        {
             let axis = if w > h { Axis::Across } else { Axis::Down };
-            let paint = c.linear(axis, &[(0, tone.dark(28), 100), (30, tone.light(24), 100), (70, tone, 100), (100, tone.dark(30), 100)]);
+            let paint = c.linear(
+                axis,
+                &[(0, tone.dark(28), 100), (30, tone.light(24), 100), (70, tone, 100), (100, tone.dark(30), 100)],
+            );
             c.raw(&format!("<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"3\" fill=\"{paint}\"/>"));
         }
     })
 }
 
 fn volume(c: &mut Canvas, shape: &str) {
-    let shade = c.linear(Axis::Across, &[(0, DARK, 54), (12, DARK, 16), (32, WHITE, 26), (56, DARK, 0), (84, DARK, 26), (100, DARK, 58)]);
+    let shade = c.linear(
+        Axis::Across,
+        &[(0, DARK, 54), (12, DARK, 16), (32, WHITE, 26), (56, DARK, 0), (84, DARK, 26), (100, DARK, 58)],
+    );
     c.fill(shape, shade);
 }
 
@@ -69,7 +77,7 @@ pub(super) fn basket(c: &mut Canvas, look: &Look, dice: &mut Dice) {
 /// A woven shopping bag with leather handles.
 pub(super) fn woven_bag(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     let p = &look.colours;
-    let strap = rgb(0x8a_4e_28);
+    let strap = rgb(0x8a4e28);
     let back = "M-150,-450 C-150,-680 150,-680 150,-450";
     c.line(back, strap.dark(44), 26, 100);
     let body = "M-310,-460 H310 C320,-300 300,-120 280,-14 C180,14 -180,14 -280,-14 C-300,-120 -320,-300 -310,-460 Z";
@@ -94,7 +102,7 @@ pub(super) fn woven_bag(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     c.line(front, strap.light(22), 8, 60);
     for x in [-170, 170] {
         c.fill(&box_path((x - 26, -440), (52, 100), 22), strap.dark(8));
-        c.oval((x, -368), (9, 9), rgb(0xd8_b2_5a), 100);
+        c.oval((x, -368), (9, 9), rgb(0xd8b25a), 100);
         c.dashes(&box_path((x - 19, -433), (38, 86), 18), p.paper, 3, "8 6");
     }
 }
@@ -122,7 +130,10 @@ pub(super) fn woven_tray(c: &mut Canvas, look: &Look, dice: &mut Dice) {
         n += 1;
     }
     c.ring((0, 0), (394, 394), p.main.dark(30), 22, 100);
-    c.raw(&format!("<circle r=\"394\" fill=\"none\" stroke=\"{}\" stroke-width=\"22\" stroke-dasharray=\"7 22\"/>", p.main.light(30)));
+    c.raw(&format!(
+        "<circle r=\"394\" fill=\"none\" stroke=\"{}\" stroke-width=\"22\" stroke-dasharray=\"7 22\"/>",
+        p.main.light(30)
+    ));
     let light = c.round((30, 26), &[(0, WHITE, 34), (50, WHITE, 0), (100, DARK, 34)]);
     c.fill(&edge, light);
     if look.style == 0 {
@@ -139,7 +150,7 @@ pub(super) fn woven_tray(c: &mut Canvas, look: &Look, dice: &mut Dice) {
 /// A hanging lamp of open bamboo work, lit.
 pub(super) fn lamp(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     let p = &look.colours;
-    let glow = c.round((50, 50), &[(0, rgb(0xff_e2_94), 84), (50, rgb(0xff_d0_70), 26), (100, rgb(0xff_d0_70), 0)]);
+    let glow = c.round((50, 50), &[(0, rgb(0xffe294), 84), (50, rgb(0xffd070), 26), (100, rgb(0xffd070), 0)]);
     c.oval((0, 60), (560, 520), glow, 100);
     c.line("M0,-600 V-300", p.ink, 7, 100);
     c.fill(&box_path((-34, -330), (68, 64), 14), p.main.dark(40));
@@ -148,15 +159,30 @@ pub(super) fn lamp(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     } else {
         "M-80,-276 C-120,-180 -340,20 -370,230 H370 C340,20 120,-180 80,-276 Z"
     };
-    let lit = c.round((50, 60), &[(0, rgb(0xff_f4_c8), 100), (50, rgb(0xff_cf_74), 100), (100, rgb(0xb8_74_2c), 100)]);
+    let lit = c.round((50, 60), &[(0, rgb(0xfff4c8), 100), (50, rgb(0xffcf74), 100), (100, rgb(0xb8742c), 100)]);
     c.fill(shade, lit);
     c.oval((0, 60), (64, 84), WHITE, 90);
     c.cut(shade, |c| {
         for lean in [-7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7] {
             let (top, wide) = (lean * 10, lean * 62);
-            c.line(&format!("M{top},-280 C{},-100 {wide},80 {},320", wide * 8 / 10, wide * 8 / 10), p.main.dark(18), dice.roll(10, 13), 100);
-            c.line(&format!("M{},-280 C{},-100 {},80 {},320", top - 3, wide * 8 / 10 - 3, wide - 3, wide * 8 / 10 - 3), p.main.light(44), 3, 80);
-            c.line(&format!("M{},-280 C{},-60 {},120 {},320", -top, lean * 30, -lean * 70, -lean * 20), p.main.dark(36), 5, 90);
+            c.line(
+                &format!("M{top},-280 C{},-100 {wide},80 {},320", wide * 8 / 10, wide * 8 / 10),
+                p.main.dark(18),
+                dice.roll(10, 13),
+                100,
+            );
+            c.line(
+                &format!("M{},-280 C{},-100 {},80 {},320", top - 3, wide * 8 / 10 - 3, wide - 3, wide * 8 / 10 - 3),
+                p.main.light(44),
+                3,
+                80,
+            );
+            c.line(
+                &format!("M{},-280 C{},-60 {},120 {},320", -top, lean * 30, -lean * 70, -lean * 20),
+                p.main.dark(36),
+                5,
+                90,
+            );
         }
         for y in [-220, -120, 0, 120, 220] {
             c.line(&format!("M-400,{y} q400,46 800,0"), p.main.dark(34), 15, 100);
@@ -182,7 +208,7 @@ pub(super) fn cutlery(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     }
     c.line("M-396,14 H16", p.accent, 10, 100);
     c.line("M20,-60 C120,-80 120,20 40,40 C-10,60 60,120 120,100", p.accent, 9, 100);
-    let cane = rgb(0xd8_b0_66);
+    let cane = rgb(0xd8b066);
     for (n, (x, y, turn)) in [(150, -20, 6), (262, -6, -3), (372, 10, 4), (440, 40, 8)].into_iter().enumerate() {
         c.within(&format!("translate({x} {y}) rotate({turn})"), |c| {
             let piece = match n {

@@ -7,12 +7,17 @@ use super::{
     colour::{DARK, Palette, Rgb, WHITE, rgb},
 };
 
-const BRASS: Rgb = rgb(0xd0_a2_4a);
+const BRASS: Rgb = rgb(0xd0a24a);
 
 fn hide(c: &mut Canvas, colour: Rgb) -> String {
     c.linear(
         Axis::Slant,
-        &[(0, colour.light(30), 100), (30, colour.light(8), 100), (64, colour.dark(8), 100), (100, colour.dark(40), 100)],
+        &[
+            (0, colour.light(30), 100),
+            (30, colour.light(8), 100),
+            (64, colour.dark(8), 100),
+            (100, colour.dark(40), 100),
+        ],
     )
 }
 
@@ -21,7 +26,18 @@ fn grain(c: &mut Canvas, shape: &str, dice: &mut Dice, (x, y): (i32, i32), (w, h
     c.cut(shape, |c| {
         for _ in 0..90 {
             let (at_x, at_y) = (dice.roll(x, x + w), dice.roll(y, y + h));
-            c.line(&format!("M{at_x},{at_y} q{},{} {},{}", dice.roll(2, 9), dice.roll(-5, 5), dice.roll(8, 18), dice.roll(-5, 5)), DARK, 2, dice.roll(6, 18));
+            c.line(
+                &format!(
+                    "M{at_x},{at_y} q{},{} {},{}",
+                    dice.roll(2, 9),
+                    dice.roll(-5, 5),
+                    dice.roll(8, 18),
+                    dice.roll(-5, 5)
+                ),
+                DARK,
+                2,
+                dice.roll(6, 18),
+            );
         }
     });
 }
@@ -30,7 +46,9 @@ fn grain(c: &mut Canvas, shape: &str, dice: &mut Dice, (x, y): (i32, i32), (w, h
 pub(super) fn tote(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     let p = &look.colours;
     let skin = p.main;
-    for (d, tone) in [("M-150,-470 C-150,-720 150,-720 150,-470", skin.dark(40)), ("M-170,-440 C-176,-690 176,-690 170,-440", skin)] {
+    for (d, tone) in
+        [("M-150,-470 C-150,-720 150,-720 150,-470", skin.dark(40)), ("M-170,-440 C-176,-690 176,-690 170,-440", skin)]
+    {
         c.line(d, tone.dark(24), 34, 100);
         c.line(d, tone.light(8), 24, 100);
         c.dashes(d, p.paper, 3, "11 8");
@@ -45,7 +63,13 @@ pub(super) fn tote(c: &mut Canvas, look: &Look, dice: &mut Dice) {
         c.fill("M-360,-120 C-150,-96 150,-96 360,-120 V30 H-360 Z", base);
         c.dashes("M-360,-108 C-150,-84 150,-84 360,-108", p.paper, 4, "16 10");
         if look.style != 0 {
-            let band = cloth(c, look.trim, &Palette { main: skin.dark(20), paper: skin.light(36), accent: p.accent.light(20), ..*p }, 0, 90);
+            let band = cloth(
+                c,
+                look.trim,
+                &Palette { main: skin.dark(20), paper: skin.light(36), accent: p.accent.light(20), ..*p },
+                0,
+                90,
+            );
             c.veil("M-360,-330 C-150,-306 150,-306 360,-330 V-140 C150,-116 -150,-116 -360,-140 Z", band, 78);
         }
         c.line("M-296,-462 C-150,-438 150,-438 296,-462", skin.light(40), 3, 60);
@@ -95,7 +119,13 @@ pub(super) fn sling(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     grain(c, flap, dice, (-290, -440), (580, 320));
     if look.style == 2 {
         c.cut(flap, |c| {
-            let tooled = cloth(c, look.trim, &Palette { main: skin, paper: skin.light(30), accent: skin.dark(30), ink: skin.dark(50), ..*p }, 30, 110);
+            let tooled = cloth(
+                c,
+                look.trim,
+                &Palette { main: skin, paper: skin.light(30), accent: skin.dark(30), ink: skin.dark(50), ..*p },
+                30,
+                110,
+            );
             c.veil("M-200,-448 H200 C200,-260 120,-170 0,-166 C-120,-170 -200,-260 -200,-448 Z", tooled, 80);
         });
     }
@@ -127,15 +157,21 @@ pub(super) fn wallet(c: &mut Canvas, look: &Look, dice: &mut Dice) {
         c.fill(&format!("M40,{} h296 v200 h-296 Z", y + 44), skin.dark(22 + 4 * i32::try_from(n).unwrap_or(0)));
         c.line(&format!("M40,{} h296", y + 46), skin.light(30), 4, 60);
     }
-    c.fill("M-300,-320 h290 v40 h-290 Z", rgb(0x9c_b8_9a));
-    c.fill("M-310,-296 h310 v40 h-310 Z", rgb(0xd8_9a_92));
+    c.fill("M-300,-320 h290 v40 h-290 Z", rgb(0x9cb89a));
+    c.fill("M-310,-296 h310 v40 h-310 Z", rgb(0xd89a92));
     let front = box_path((-380, -130), (760, 420), 34);
     c.shadow(&front, (14, 24), 46);
     let paint = hide(c, skin);
     c.fill(&front, paint);
     grain(c, &front, dice, (-380, -130), (760, 420));
     c.cut(&front, |c| {
-        let tooled = cloth(c, look.trim, &Palette { main: skin.dark(6), paper: skin.light(34), accent: skin.dark(34), ink: skin.dark(50), ..*p }, 0, 80);
+        let tooled = cloth(
+            c,
+            look.trim,
+            &Palette { main: skin.dark(6), paper: skin.light(34), accent: skin.dark(34), ink: skin.dark(50), ..*p },
+            0,
+            80,
+        );
         c.veil("M-390,150 h780 v96 h-780 Z", tooled, 86);
         c.line("M-390,146 h780 M-390,250 h780", skin.dark(40), 5, 70);
         let gleam = c.linear(Axis::Slant, &[(0, WHITE, 26), (40, WHITE, 0), (100, DARK, 20)]);
@@ -154,18 +190,30 @@ pub(super) fn belt(c: &mut Canvas, look: &Look, _dice: &mut Dice) {
     let p = &look.colours;
     let skin = p.main;
     let tail = "M-40,210 C200,250 380,200 420,20 C450,-120 380,-280 240,-340";
-    for (d, w) in [(tail, 86)] {
-        c.raw(&format!("<path d=\"{d}\" fill=\"none\" stroke=\"{DARK}\" stroke-width=\"{w}\" opacity=\"0.4\" filter=\"url(#soft)\" transform=\"translate(20 28)\"/>"));
-        c.line(d, skin.dark(36), w, 100);
-        c.line(d, skin, w - 10, 100);
-        c.line(d, skin.light(24), w - 46, 40);
-        c.shape(d, &format!("fill=\"none\" stroke=\"{}\" stroke-width=\"3\" stroke-dasharray=\"14 9\" transform=\"translate(-4 -28)\"", p.paper));
-        c.shape(d, &format!("fill=\"none\" stroke=\"{}\" stroke-width=\"3\" stroke-dasharray=\"14 9\" transform=\"translate(2 28)\"", p.paper));
-    }
+    c.raw(&format!("<path d=\"{tail}\" fill=\"none\" stroke=\"{DARK}\" stroke-width=\"86\" opacity=\"0.4\" filter=\"url(#soft)\" transform=\"translate(20 28)\"/>"));
+    c.line(tail, skin.dark(36), 86, 100);
+    c.line(tail, skin, 76, 100);
+    c.line(tail, skin.light(24), 40, 40);
+    c.shape(
+        tail,
+        &format!(
+            "fill=\"none\" stroke=\"{}\" stroke-width=\"3\" stroke-dasharray=\"14 9\" transform=\"translate(-4 -28)\"",
+            p.paper
+        ),
+    );
+    c.shape(
+        tail,
+        &format!(
+            "fill=\"none\" stroke=\"{}\" stroke-width=\"3\" stroke-dasharray=\"14 9\" transform=\"translate(2 28)\"",
+            p.paper
+        ),
+    );
     for (x, y) in [(396, -150), (414, -90), (424, -30), (418, 30)] {
         c.oval((x, y), (8, 8), skin.dark(76), 100);
     }
-    c.raw(&format!("<ellipse cx=\"-80\" cy=\"26\" rx=\"260\" ry=\"250\" fill=\"{DARK}\" opacity=\"0.42\" filter=\"url(#soft)\"/>"));
+    c.raw(&format!(
+        "<ellipse cx=\"-80\" cy=\"26\" rx=\"260\" ry=\"250\" fill=\"{DARK}\" opacity=\"0.42\" filter=\"url(#soft)\"/>"
+    ));
     for (n, r) in [236, 208, 180, 152, 124, 96, 68].into_iter().enumerate() {
         let tone = if n % 2 == 0 { skin.dark(10) } else { skin.dark(26) };
         c.oval((-100, 0), (r, r * 94 / 100), tone, 100);

@@ -17,6 +17,7 @@ mod motif;
 mod packs;
 mod people;
 mod pieces;
+mod pieces_material;
 mod pieces_spice;
 mod scene;
 
@@ -47,7 +48,6 @@ pub(crate) enum Kind {
     Mortar,
     Mugs,
     Pillow,
-    Plate,
     Pouch,
     Sling,
     Soaps,
@@ -61,6 +61,7 @@ pub(crate) enum Kind {
     Cutlery,
     Folded,
     Mat,
+    Plate,
     Scarf,
     Shirt,
     Wallet,
@@ -128,6 +129,7 @@ pub(crate) fn illustration(spec: &ArtSpec) -> String {
         Kind::Cutlery => lying(&mut c, &look, &mut dice, craft::cutlery),
         Kind::Folded => lying(&mut c, &look, &mut dice, cloths::folded),
         Kind::Mat => lying(&mut c, &look, &mut dice, craft::mat),
+        Kind::Plate => lying(&mut c, &look, &mut dice, dish::plate),
         Kind::Scarf => lying(&mut c, &look, &mut dice, cloths::scarf),
         Kind::Shirt => lying(&mut c, &look, &mut dice, cloths::shirt),
         Kind::Wallet => lying(&mut c, &look, &mut dice, leather::wallet),
@@ -160,7 +162,6 @@ fn standing(kind: Kind) -> (Draw, i32) {
         Kind::Mortar => (carving::mortar, 520),
         Kind::Mugs => (carving::mugs, 500),
         Kind::Pillow => (packs::pillow, 430),
-        Kind::Plate => (dish::plate, 800),
         Kind::Sling => (leather::sling, 600),
         Kind::Soaps => (carving::soaps, 480),
         Kind::Stack => (cloths::stack, 700),
@@ -173,8 +174,7 @@ fn standing(kind: Kind) -> (Draw, i32) {
 
 fn stood(c: &mut Canvas, look: &Look, dice: &mut Dice, (draw, width): (Draw, i32), package: bool) {
     scene::table(c, &look.colours, dice);
-    let flat = width >= 800;
-    let (x, y) = (if flat { 600 } else { dice.roll(540, 640) }, if flat { 1000 } else { dice.roll(962, 990) });
+    let (x, y) = (dice.roll(540, 640), dice.roll(962, 990));
     let (side, pair) = (if dice.roll(0, 1) == 0 { 1 } else { -1 }, dice.roll(0, 2));
     let x = if width < 300 || (package && pair == 0) {
         let (x, behind_x, behind_y) = (x - side * width / 4, x + side * width * 3 / 5, y - 62);
@@ -184,14 +184,9 @@ fn stood(c: &mut Canvas, look: &Look, dice: &mut Dice, (draw, width): (Draw, i32
     } else {
         x
     };
-    if !flat {
-        scene::ground_shadow(c, (x, y + 4), width * 5 / 4);
-    }
-    let scale = if flat { "1.14 0.92" } else { "1.24" };
-    c.within(&format!("translate({x} {y}) scale({scale})"), |c| draw(c, look, dice));
-    if !flat {
-        strew(c, look, dice, x, width);
-    }
+    scene::ground_shadow(c, (x, y + 4), width * 5 / 4);
+    c.within(&format!("translate({x} {y}) scale(1.24)"), |c| draw(c, look, dice));
+    strew(c, look, dice, x, width);
 }
 
 /// Ingredients lying about in front of a standing thing, and a leaf or two.
@@ -211,7 +206,9 @@ fn strew(c: &mut Canvas, look: &Look, dice: &mut Dice, x: i32, width: i32) {
         let (turn, size) = (dice.roll(-40, 40), dice.roll(104, 128));
         c.within(&format!("translate({px} {py})"), |c| {
             scene::ground_shadow(c, (4, 26), 96);
-            c.within(&format!("scale({}.{:02}) rotate({turn})", size / 100, size % 100), |c| pieces::piece(c, motif, dice));
+            c.within(&format!("scale({}.{:02}) rotate({turn})", size / 100, size % 100), |c| {
+                pieces::piece(c, motif, dice);
+            });
         });
     }
 }
@@ -223,7 +220,7 @@ fn lying(c: &mut Canvas, look: &Look, dice: &mut Dice, draw: Draw) {
     let motif = if people::is_cloth(look.motif) { Motif::Jasmine } else { look.motif };
     for (px, py) in [(dice.roll(90, 170), dice.roll(1030, 1120)), (dice.roll(1010, 1110), dice.roll(90, 170))] {
         c.within(&format!("translate({px} {py})"), |c| {
-            scene::small_shadow(c, (12, 20), 64);
+            scene::small_shadow(c, (10, 18), 58);
             c.within(&format!("rotate({}) scale(1.20)", dice.roll(0, 359)), |c| pieces::piece(c, motif, dice));
         });
     }

@@ -9,6 +9,7 @@ pub(crate) enum Motif {
     // ingredients
     Apple,
     AppleChip,
+    Bamboo,
     CassiaBark,
     Chili,
     Chocolate,
@@ -21,6 +22,7 @@ pub(crate) enum Motif {
     Fish,
     Ginger,
     GreenBean,
+    Hide,
     Honeycomb,
     Jackfruit,
     Jasmine,
@@ -34,9 +36,11 @@ pub(crate) enum Motif {
     Shrimp,
     Soap,
     Starfruit,
+    Stone,
     Tempe,
     TempeChip,
     Turmeric,
+    Wood,
     // patterns
     Ceplok,
     Check,

@@ -10,7 +10,7 @@ use super::{
     pieces::piece,
 };
 
-const KRAFT: Rgb = rgb(0xc8_9a_64);
+const KRAFT: Rgb = rgb(0xc89a64);
 
 /// A paint that makes a flat front look round: dark edges, a light stripe left of the middle.
 pub(super) fn rounded(c: &mut Canvas, colour: Rgb) -> String {
@@ -28,17 +28,33 @@ pub(super) fn rounded(c: &mut Canvas, colour: Rgb) -> String {
 }
 
 /// Draws `count` pieces of the motif within a box, in rows that overlap.
-pub(super) fn heap(c: &mut Canvas, motif: Motif, dice: &mut Dice, (x, y): (i32, i32), (w, h): (i32, i32), percent: i32) {
+pub(super) fn heap(
+    c: &mut Canvas,
+    motif: Motif,
+    dice: &mut Dice,
+    (x, y): (i32, i32),
+    (w, h): (i32, i32),
+    percent: i32,
+) {
     let step = percent * 70 / 100;
     let mut at_y = y;
     while at_y <= y + h {
         let mut at_x = x + dice.roll(-step / 3, step / 3);
         while at_x <= x + w {
             let (dx, dy, turn) = (dice.roll(-step / 6, step / 6), dice.roll(-step / 6, step / 6), dice.roll(0, 359));
-            c.within(&format!("translate({} {}) rotate({turn}) scale({}.{:02})", at_x + dx, at_y + dy, percent / 100, percent % 100), |c| {
-                c.oval((4, 8), (56, 50), DARK, 20);
-                piece(c, motif, dice);
-            });
+            c.within(
+                &format!(
+                    "translate({} {}) rotate({turn}) scale({}.{:02})",
+                    at_x + dx,
+                    at_y + dy,
+                    percent / 100,
+                    percent % 100
+                ),
+                |c| {
+                    c.oval((4, 8), (56, 50), DARK, 20);
+                    piece(c, motif, dice);
+                },
+            );
             at_x += step;
         }
         at_y += step * 3 / 4;
@@ -69,7 +85,10 @@ pub(super) fn pouch(c: &mut Canvas, look: &Look, dice: &mut Dice) {
         c.veil("M-220,-70 C-150,-118 150,-118 220,-70 V30 H-220 Z", skin.dark(30), 34);
         c.line("M-214,-66 C-150,-112 150,-112 214,-66", skin.light(50), 3, 50);
         let gleam = c.linear(Axis::Across, &[(0, WHITE, 0), (50, WHITE, 46), (100, WHITE, 0)]);
-        c.fill("M-160,-560 C-150,-380 -176,-220 -172,-60 C-150,-60 -136,-120 -134,-240 C-132,-380 -130,-480 -124,-560 Z", gleam);
+        c.fill(
+            "M-160,-560 C-150,-380 -176,-220 -172,-60 C-150,-60 -136,-120 -134,-240 C-132,-380 -130,-480 -124,-560 Z",
+            gleam,
+        );
         c.veil("M150,-560 C146,-400 168,-200 176,-40 L216,-40 L190,-606 Z", DARK, 16);
         c.line("M-60,-540 C-40,-500 -46,-470 -60,-440 M120,-120 C140,-160 170,-180 200,-190", WHITE, 4, 24);
     });
@@ -112,7 +131,13 @@ fn band_face(c: &mut Canvas, look: &Look, dice: &mut Dice) {
 /// A round badge with the ingredient, the name under it.
 fn badge_face(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     let p = &look.colours;
-    let leaves = cloth(c, look.trim, &super::colour::Palette { paper: p.main.light(22), accent: p.main.light(12), ink: p.main, ..*p }, 18, 90);
+    let leaves = cloth(
+        c,
+        look.trim,
+        &super::colour::Palette { paper: p.main.light(22), accent: p.main.light(12), ink: p.main, ..*p },
+        18,
+        90,
+    );
     c.veil("M-230,-560 H230 V20 H-230 Z", leaves, 74);
     c.oval((0, -318), (158, 190), DARK, 14);
     c.oval((0, -324), (156, 188), p.paper, 100);
@@ -129,7 +154,10 @@ pub(super) fn pillow(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     c.fill(body, p.main.light(56));
     c.cut(body, |c| {
         heap(c, look.motif, dice, (-196, -560), (400, 560), 96);
-        let film = c.linear(Axis::Across, &[(0, DARK, 36), (12, WHITE, 24), (30, WHITE, 44), (46, WHITE, 6), (80, DARK, 10), (100, DARK, 44)]);
+        let film = c.linear(
+            Axis::Across,
+            &[(0, DARK, 36), (12, WHITE, 24), (30, WHITE, 44), (46, WHITE, 6), (80, DARK, 10), (100, DARK, 44)],
+        );
         c.fill("M-240,-610 H240 V10 H-240 Z", film);
         let header = rounded(c, p.main);
         c.fill("M-240,-610 H240 V-420 C120,-380 -120,-380 -240,-420 Z", header);
@@ -154,7 +182,10 @@ pub(super) fn coffee_bag(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     let side = skin.dark(42);
     c.fill("M150,-560 L196,-530 L214,-24 L160,8 Z", side);
     c.line("M172,-540 L182,-8", side.dark(50), 4, 80);
-    let front = c.linear(Axis::Across, &[(0, skin.dark(24), 100), (24, skin.light(18), 100), (60, skin, 100), (100, skin.dark(22), 100)]);
+    let front = c.linear(
+        Axis::Across,
+        &[(0, skin.dark(24), 100), (24, skin.light(18), 100), (60, skin, 100), (100, skin.dark(22), 100)],
+    );
     let body = "M-170,-560 H160 C156,-400 160,-200 166,6 C60,14 -80,14 -186,4 C-178,-200 -176,-400 -170,-560 Z";
     c.fill(body, front);
     c.cut(body, |c| {
@@ -226,14 +257,17 @@ pub(super) fn cracker_tin(c: &mut Canvas, look: &Look, dice: &mut Dice) {
     });
     let pane = oval_path((0, -336), (146, 122));
     c.fill(&oval_path((0, -336), (164, 140)), p.accent);
-    c.fill(&pane, rgb(0x6b_4a_2c));
+    c.fill(&pane, rgb(0x6b4a2c));
     c.cut(&pane, |c| {
         heap(c, look.motif, dice, (-150, -450), (300, 240), 88);
         let glass = c.linear(Axis::Slant, &[(0, WHITE, 56), (40, WHITE, 8), (100, DARK, 26)]);
         c.fill("M-170,-480 H170 V-190 H-170 Z", glass);
     });
     c.ring((0, -336), (146, 122), p.accent.dark(40), 4, 80);
-    let lid = c.linear(Axis::Across, &[(0, p.accent.dark(30), 100), (30, p.accent.light(40), 100), (100, p.accent.dark(44), 100)]);
+    let lid = c.linear(
+        Axis::Across,
+        &[(0, p.accent.dark(30), 100), (30, p.accent.light(40), 100), (100, p.accent.dark(44), 100)],
+    );
     c.fill(&box_path((-176, -584), (352, 66), 16), lid);
     c.veil("M-176,-534 H176 V-520 H-176 Z", DARK, 26);
     c.fill(&box_path((-40, -612), (80, 32), 12), p.accent.dark(24));

@@ -34,7 +34,8 @@ pub(super) fn table(c: &mut Canvas, colours: &Palette, dice: &mut Dice) {
 
 fn front_of_table(c: &mut Canvas, colours: &Palette, dice: &mut Dice) {
     let board = colours.table;
-    let paint = c.linear(Axis::Down, &[(0, board.light(14), 100), (30, board.light(4), 100), (100, board.dark(24), 100)]);
+    let paint =
+        c.linear(Axis::Down, &[(0, board.light(14), 100), (30, board.light(4), 100), (100, board.dark(24), 100)]);
     c.fill(&format!("M0,{HORIZON} H1200 V1200 H0 Z"), paint);
     let seam = c.linear(Axis::Down, &[(0, DARK, 0), (100, DARK, 22)]);
     c.fill(&format!("M0,{} H1200 V{HORIZON} H0 Z", HORIZON - 46), seam);
@@ -46,8 +47,18 @@ fn front_of_table(c: &mut Canvas, colours: &Palette, dice: &mut Dice) {
     let mut y = HORIZON + 14;
     while y < SIDE {
         let (bend, x) = (dice.roll(-9, 9), dice.roll(-100, 500));
-        c.line(&format!("M{x},{y} q{},{bend} {},0", dice.roll(200, 380), dice.roll(420, 900)), board.dark(40), 2, dice.roll(14, 30));
-        c.line(&format!("M{},{} h{}", dice.roll(0, 900), y + 5, dice.roll(90, 320)), board.light(36), 2, dice.roll(12, 30));
+        c.line(
+            &format!("M{x},{y} q{},{bend} {},0", dice.roll(200, 380), dice.roll(420, 900)),
+            board.dark(40),
+            2,
+            dice.roll(14, 30),
+        );
+        c.line(
+            &format!("M{},{} h{}", dice.roll(0, 900), y + 5, dice.roll(90, 320)),
+            board.light(36),
+            2,
+            dice.roll(12, 30),
+        );
         y += 9 + (y - HORIZON) / 14;
     }
     for y in [HORIZON + 92, HORIZON + 248] {
@@ -68,7 +79,12 @@ fn linen(c: &mut Canvas, cloth: Rgb) {
         c.raw(&format!("<rect width=\"2\" height=\"8\" fill=\"{}\" opacity=\"0.5\"/>", cloth.light(60)));
     });
     c.fill(&shape, weave);
-    c.dashes(&format!("M0,{} C300,{} 800,{} 1200,{}", top + 16, top + 10, top + 24, top + 16), cloth.dark(32), 3, "14 9");
+    c.dashes(
+        &format!("M0,{} C300,{} 800,{} 1200,{}", top + 16, top + 10, top + 24, top + 16),
+        cloth.dark(32),
+        3,
+        "14 9",
+    );
 }
 
 fn arch(c: &mut Canvas, wall: Rgb) {
@@ -87,7 +103,10 @@ fn disc(c: &mut Canvas, colours: &Palette) {
 
 fn tiles(c: &mut Canvas, wall: Rgb) {
     let paint = c.tile((132, 132), "translate(36 8)", |c| {
-        c.raw(&format!("<rect x=\"3\" y=\"3\" width=\"126\" height=\"126\" rx=\"8\" fill=\"{}\" opacity=\"0.55\"/>", wall.light(40)));
+        c.raw(&format!(
+            "<rect x=\"3\" y=\"3\" width=\"126\" height=\"126\" rx=\"8\" fill=\"{}\" opacity=\"0.55\"/>",
+            wall.light(40)
+        ));
         c.line("M8,126 H126 V8", wall.dark(30), 3, 26);
         c.line("M6,122 V6 H122", WHITE, 3, 60);
     });
@@ -113,7 +132,11 @@ fn shelf(c: &mut Canvas, colours: &Palette, dice: &mut Dice) {
         let mut x = 60;
         for _ in 0..7 {
             let (w, h) = (dice.roll(60, 110), dice.roll(70, 150));
-            let colour = pots.get(usize::try_from(dice.roll(0, 3)).unwrap_or(0)).copied().unwrap_or(colours.accent).mix(colours.wall, 48);
+            let colour = pots
+                .get(usize::try_from(dice.roll(0, 3)).unwrap_or(0))
+                .copied()
+                .unwrap_or(colours.accent)
+                .mix(colours.wall, 48);
             let paint = c.linear(Axis::Across, &[(0, colour.light(26), 100), (100, colour.dark(16), 100)]);
             c.fill(&super::canvas::box_path((x, 262 - h), (w, h), 18), &paint);
             c.fill(&super::canvas::box_path((x + w / 4, 244 - h), (w / 2, 26), 8), colour.dark(22));
@@ -142,7 +165,18 @@ pub(super) fn leaf_shadow(c: &mut Canvas, (x, y): (i32, i32), turn: i32) {
             let (along, reach) = (step * 52, 260 - (step - 4) * (step - 4) * 5);
             for side in [-1, 1] {
                 let (tip_x, tip_y) = (side * reach, along + reach / 2);
-                c.veil(&format!("M0,{along} Q{},{} {tip_x},{tip_y} Q{},{} 0,{} Z", tip_x / 2, along - 12, tip_x / 2, along + reach / 2, along + 16), DARK, 9);
+                c.veil(
+                    &format!(
+                        "M0,{along} Q{},{} {tip_x},{tip_y} Q{},{} 0,{} Z",
+                        tip_x / 2,
+                        along - 12,
+                        tip_x / 2,
+                        along + reach / 2,
+                        along + 16
+                    ),
+                    DARK,
+                    9,
+                );
             }
         }
         c.line("M0,-40 Q14,300 0,640", DARK, 9, 9);
@@ -181,7 +215,11 @@ fn stone_ground(c: &mut Canvas, stone: Rgb, dice: &mut Dice) {
     for _ in 0..120 {
         let (x, y, w) = (dice.roll(0, SIDE), dice.roll(0, SIDE), dice.roll(4, 15));
         let chip = if dice.roll(0, 2) == 0 { stone.dark(38) } else { stone.dark(16) };
-        c.veil(&format!("M{x},{y} l{w},{} l{},{w} l-{w},{} Z", dice.roll(-6, 3), dice.roll(-4, 4), dice.roll(-4, 2)), chip, dice.roll(28, 70));
+        c.veil(
+            &format!("M{x},{y} l{w},{} l{},{w} l-{w},{} Z", dice.roll(-6, 3), dice.roll(-4, 4), dice.roll(-4, 2)),
+            chip,
+            dice.roll(28, 70),
+        );
     }
 }
 
@@ -190,12 +228,20 @@ fn planks(c: &mut Canvas, wood: Rgb, dice: &mut Dice) {
     while y < SIDE {
         let deep = dice.roll(190, 260);
         let tone = if dice.roll(0, 1) == 0 { wood.light(dice.roll(0, 12)) } else { wood.dark(dice.roll(0, 10)) };
-        let paint = c.linear(Axis::Down, &[(0, tone.light(12), 100), (12, tone, 100), (92, tone, 100), (100, tone.dark(26), 100)]);
+        let paint = c.linear(
+            Axis::Down,
+            &[(0, tone.light(12), 100), (12, tone, 100), (92, tone, 100), (100, tone.dark(26), 100)],
+        );
         c.fill(&format!("M0,{y} H1200 V{} H0 Z", y + deep), paint);
         for _ in 0..13 {
             let (at, bend) = (y + dice.roll(12, deep - 12), dice.roll(-16, 16));
             let (x, length) = (dice.roll(-200, 700), dice.roll(300, 900));
-            c.line(&format!("M{x},{at} q{},{bend} {length},{}", length / 2, dice.roll(-3, 3)), wood.dark(46), dice.roll(1, 3), dice.roll(10, 30));
+            c.line(
+                &format!("M{x},{at} q{},{bend} {length},{}", length / 2, dice.roll(-3, 3)),
+                wood.dark(46),
+                dice.roll(1, 3),
+                dice.roll(10, 30),
+            );
         }
         let (kx, ky) = (dice.roll(80, 1120), y + deep / 2);
         for (step, (rx, ry)) in [(34, 11), (22, 7), (10, 3)].into_iter().enumerate() {
@@ -216,7 +262,7 @@ pub(super) fn ground_shadow(c: &mut Canvas, (x, y): (i32, i32), w: i32) {
 
 /// Shadow of a small thing that lies around the origin of a table seen from above.
 pub(super) fn small_shadow(c: &mut Canvas, (x, y): (i32, i32), r: i32) {
-    let soft = c.round((50, 50), &[(0, DARK, 56), (40, DARK, 36), (100, DARK, 0)]);
+    let soft = c.round((50, 50), &[(0, DARK, 50), (44, DARK, 26), (100, DARK, 0)]);
     c.oval((x, y), (r, r), soft, 100);
 }
 
@@ -227,7 +273,18 @@ pub(super) fn wall(c: &mut Canvas, colours: &Palette, dice: &mut Dice) {
     c.fill("M0,0 H1200 V1200 H0 Z", paint);
     for _ in 0..60 {
         let (x, y) = (dice.roll(0, SIDE), dice.roll(0, SIDE));
-        c.line(&format!("M{x},{y} q{},{} {},{}", dice.roll(20, 60), dice.roll(-20, 20), dice.roll(60, 140), dice.roll(-20, 20)), WHITE, dice.roll(8, 24), dice.roll(5, 14));
+        c.line(
+            &format!(
+                "M{x},{y} q{},{} {},{}",
+                dice.roll(20, 60),
+                dice.roll(-20, 20),
+                dice.roll(60, 140),
+                dice.roll(-20, 20)
+            ),
+            WHITE,
+            dice.roll(8, 24),
+            dice.roll(5, 14),
+        );
     }
     window_light(c, dice.roll(-60, 160));
     leaf_shadow(c, (dice.roll(930, 1080), dice.roll(200, 420)), dice.roll(14, 40));

@@ -3,16 +3,13 @@
 //! Everything here is invented: people, numbers of licences (most of their digits are zero) and telephone numbers. Dates are
 //! days before the demo is loaded, so that a certificate about to end is always about to end.
 
-mod model;
+pub(super) mod model;
 #[cfg(test)]
 mod tests;
 
 use serde::de::DeserializeOwned;
 
-pub(crate) use model::{
-    Account, Bilingual, Category, Certificate, Content, Course, Owner, Photo, Product, Review, Reviewer, Seller, Variant,
-};
-use model::{Catalogue, People, Products, Reviews, Sellers};
+use model::{Catalogue, Content, People, Products, Reviews, Sellers};
 
 /// Product files, in the order in which the products are put on sale.
 const PRODUCT_FILES: [&str; 6] = [

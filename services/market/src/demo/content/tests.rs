@@ -1,6 +1,9 @@
 use std::collections::{HashMap, HashSet};
 
-use super::{Bilingual, Content, load};
+use super::{
+    load,
+    model::{Bilingual, Content},
+};
 use crate::demo::art::{ArtSpec, illustration};
 
 fn content() -> Content {
@@ -40,7 +43,10 @@ fn codes_and_addresses_are_unique() {
     assert_unique("product", content.products.iter().map(|p| p.slug.as_str()));
     assert_unique("seller", content.sellers.iter().map(|s| s.slug.as_str()));
     assert_unique("category", content.categories.iter().map(|c| c.id.as_str()));
-    assert_unique("phone", content.sellers.iter().map(|s| s.phone.as_str()).chain(content.accounts.iter().map(|a| a.phone.as_str())));
+    assert_unique(
+        "phone",
+        content.sellers.iter().map(|s| s.phone.as_str()).chain(content.accounts.iter().map(|a| a.phone.as_str())),
+    );
     assert_unique("nib", content.sellers.iter().map(|s| s.nib.as_str()));
     assert_unique("owner", content.sellers.iter().map(|s| s.owner.email.as_str()));
     assert_unique("certificate", content.sellers.iter().flat_map(|s| s.certificates.iter().map(|c| c.number.as_str())));
@@ -62,7 +68,11 @@ fn every_text_is_there_in_both_languages() {
         assert!(product.title.id.chars().count() <= 120, "{}", product.slug);
         full(&product.description, 200);
         let paragraphs = product.description.id.trim().split("\n\n").count();
-        assert!((2..=4).contains(&paragraphs) && paragraphs == product.description.en.trim().split("\n\n").count(), "{}", product.slug);
+        assert!(
+            (2..=4).contains(&paragraphs) && paragraphs == product.description.en.trim().split("\n\n").count(),
+            "{}",
+            product.slug
+        );
         for photo in &product.photos {
             full(&photo.alt, 12);
         }
@@ -89,8 +99,17 @@ fn prices_weights_and_numbers_are_plausible() {
             assert!((1..=500).contains(&variant.stock), "{slug}");
         }
         assert!(digits(&product.hs_code, 6), "{slug}");
-        assert!(product.halal.as_deref().is_none_or(|n| n.strip_prefix("ID35").is_some_and(|n| digits(n, 15))), "{slug}");
-        assert!(product.pirt.as_deref().is_none_or(|n| n.split_once('-').is_some_and(|(n, y)| digits(n, 13) && digits(y, 2))), "{slug}");
+        assert!(
+            product.halal.as_deref().is_none_or(|n| n.strip_prefix("ID35").is_some_and(|n| digits(n, 15))),
+            "{slug}"
+        );
+        assert!(
+            product
+                .pirt
+                .as_deref()
+                .is_none_or(|n| n.split_once('-').is_some_and(|(n, y)| digits(n, 13) && digits(y, 2))),
+            "{slug}"
+        );
         assert!(!product.photos.is_empty(), "{slug}");
     }
 }
@@ -133,7 +152,11 @@ fn one_seller_waits_for_a_certificate_and_one_certificate_is_about_to_end() {
     let without: Vec<_> = content.sellers.iter().filter(|s| s.certificates.is_empty()).collect();
     assert_eq!(without.len(), 1);
     assert!(content.products.iter().any(|p| p.seller == without[0].slug && p.draft));
-    let left = content.sellers.iter().flat_map(|s| &s.certificates).map(|c| c.valid_days.checked_sub(c.issued_days_ago).unwrap());
+    let left = content
+        .sellers
+        .iter()
+        .flat_map(|s| &s.certificates)
+        .map(|c| c.valid_days.checked_sub(c.issued_days_ago).unwrap());
     assert_eq!(left.filter(|days| *days <= 30).count(), 1);
 }
 
@@ -142,6 +165,11 @@ fn no_two_drawings_are_alike() {
     let content = content();
     let drawn: HashSet<_> = arts(&content).into_iter().map(illustration).collect();
     assert_eq!(drawn.len(), arts(&content).len());
-    let main: Vec<_> = content.products.iter().filter_map(|p| p.photos.first()).map(|p| (p.art.kind, p.art.palette, p.art.motif)).collect();
+    let main: Vec<_> = content
+        .products
+        .iter()
+        .filter_map(|p| p.photos.first())
+        .map(|p| (p.art.kind, p.art.palette, p.art.motif))
+        .collect();
     assert_eq!(main.iter().collect::<HashSet<_>>().len(), main.len());
 }
