@@ -171,11 +171,15 @@ impl Canvas {
         format!("url(#{id})")
     }
 
-    /// A round gradient from the point (`x`, `y`) in percent of the shape's box out to its edge.
+    /// A round gradient from the point (`x`, `y`) in percent of the shape's box outwards: to its corners, or, when it ends in
+    /// nothing, just to its edge, so that no edge shows.
     pub(super) fn round(&mut self, (x, y): (i32, i32), stops: &[(i32, Rgb, i32)]) -> String {
         let id = self.id();
-        let _ =
-            write!(self.defs, "<radialGradient id=\"{id}\" cx=\"50%\" cy=\"50%\" r=\"62%\" fx=\"{x}%\" fy=\"{y}%\">");
+        let reach = if stops.last().is_some_and(|(_, _, percent)| *percent == 0) { 50 } else { 62 };
+        let _ = write!(
+            self.defs,
+            "<radialGradient id=\"{id}\" cx=\"50%\" cy=\"50%\" r=\"{reach}%\" fx=\"{x}%\" fy=\"{y}%\">"
+        );
         self.stops(stops);
         self.defs.push_str("</radialGradient>");
         format!("url(#{id})")

@@ -35,7 +35,7 @@ pub(super) fn plate(c: &mut Canvas, look: &Look, dice: &mut Dice) {
         for n in 0..count {
             let (turn, spin, out) = (n * 360 / count + dice.roll(-8, 8), dice.roll(0, 359), reach + dice.roll(-16, 16));
             c.within(&format!("rotate({turn}) translate({out} 0) rotate({spin}) scale({size})"), |c| {
-                super::scene::small_shadow(c, (3, 6), 54);
+                super::scene::small_shadow(c, (3, 6), 60);
                 piece(c, look.motif, dice);
             });
         }

@@ -220,7 +220,7 @@ fn lying(c: &mut Canvas, look: &Look, dice: &mut Dice, draw: Draw) {
     let motif = if people::is_cloth(look.motif) { Motif::Jasmine } else { look.motif };
     for (px, py) in [(dice.roll(90, 170), dice.roll(1030, 1120)), (dice.roll(1010, 1110), dice.roll(90, 170))] {
         c.within(&format!("translate({px} {py})"), |c| {
-            scene::small_shadow(c, (10, 18), 58);
+            scene::small_shadow(c, (10, 18), 66);
             c.within(&format!("rotate({}) scale(1.20)", dice.roll(0, 359)), |c| pieces::piece(c, motif, dice));
         });
     }

@@ -3,13 +3,14 @@
 //! Everything here is invented: people, numbers of licences (most of their digits are zero) and telephone numbers. Dates are
 //! days before the demo is loaded, so that a certificate about to end is always about to end.
 
-pub(super) mod model;
+mod model;
 #[cfg(test)]
 mod tests;
 
 use serde::de::DeserializeOwned;
 
-use model::{Catalogue, Content, People, Products, Reviews, Sellers};
+pub(crate) use model::{Bilingual, Content, Product, Seller};
+use model::{Catalogue, People, Products, Reviews, Sellers};
 
 /// Product files, in the order in which the products are put on sale.
 const PRODUCT_FILES: [&str; 6] = [
