@@ -3,6 +3,7 @@
 use sea_orm_migration::{prelude::*, schema::*};
 
 #[derive(Debug, Clone, Copy, DeriveIden)]
+#[expect(clippy::enum_variant_names, reason = "the key is called the same in every table")]
 enum Product {
     Table,
     ProductId,
@@ -12,6 +13,7 @@ enum Product {
 }
 
 #[derive(Debug, Clone, Copy, DeriveIden)]
+#[expect(clippy::enum_variant_names, reason = "the key is called the same in every table")]
 enum Seller {
     Table,
     SellerId,
@@ -42,6 +44,7 @@ enum Sales {
 }
 
 #[derive(Debug, Clone, Copy, DeriveIden)]
+#[expect(clippy::enum_variant_names, reason = "the key is called the same in every table")]
 enum Category {
     Table,
     CategoryId,

@@ -134,7 +134,7 @@ pub(crate) fn sales_event(version: i64, n: u128, units: i64) -> Event {
     event(SALES_COUNTED, product_id(n), version, &data)
 }
 
-fn event<T: serde::Serialize>(name: &str, subject: impl ToString, version: i64, data: &T) -> Event {
+fn event<T: serde::Serialize>(name: &str, subject: impl std::fmt::Display, version: i64, data: &T) -> Event {
     Event {
         position: version,
         name: name.into(),

@@ -71,7 +71,7 @@ impl TantivyEngine {
             let fields = Fields::new();
             let directory = MmapDirectory::open(&folder).map_err(tantivy::TantivyError::from)?;
             let index = Index::create(directory, fields.schema.clone(), tantivy::IndexSettings::default())?;
-            Self::over(index, fields, folder, None)
+            Self::over(&index, fields, folder, None)
         })
         .await
     }
@@ -94,12 +94,12 @@ impl TantivyEngine {
             if !damaged.is_empty() {
                 return Err(EngineError::Unusable(format!("{} of its files are damaged", damaged.len())));
             }
-            Self::over(index, fields, folder, Some(payload.held))
+            Self::over(&index, fields, folder, Some(payload.held))
         })
         .await
     }
 
-    fn over(index: Index, fields: Fields, folder: PathBuf, held: Option<Held>) -> Result<Self, EngineError> {
+    fn over(index: &Index, fields: Fields, folder: PathBuf, held: Option<Held>) -> Result<Self, EngineError> {
         index.tokenizers().register(WORDS, words::analyzer());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;

@@ -59,7 +59,7 @@ pub(crate) fn skeleton(word: &str) -> String {
     for (place, letter) in letters.iter().enumerate() {
         let before = place.checked_sub(1).and_then(|p| letters.get(p));
         let weak = *letter == 'e' && place == 1 && before.is_some_and(|c| is_consonant(*c)) && letters.len() > 4;
-        if !weak && out.chars().next_back() != Some(*letter) {
+        if !weak && !out.ends_with(*letter) {
             out.push(*letter);
         }
     }

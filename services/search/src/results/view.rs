@@ -101,7 +101,7 @@ impl View {
         base.push(("page".to_owned(), String::new()));
         let badges = with_badge_names(frame, answer.facets.badge);
         let facets = vec![
-            folded("category", frame.t("results-category"), visible_categories(answer.facets.category)),
+            folded("category", frame.t("results-category"), visible_categories(&answer.facets.category)),
             folded("region", frame.t("results-region"), answer.facets.region.into_iter().map(short_place).collect()),
             folded("seller", frame.t("results-seller"), answer.facets.seller),
         ];
@@ -187,7 +187,7 @@ fn short_place(value: FacetValue) -> FacetValue {
 }
 
 /// The top of the tree, what is chosen, and what lies below that.
-fn visible_categories(values: Facet) -> Facet {
+fn visible_categories(values: &Facet) -> Facet {
     let chosen: Vec<String> = values.iter().filter(|v| v.chosen).map(|v| v.value.clone()).collect();
     let is_near = |v: &FacetValue| v.parent.as_ref().is_none_or(|parent| chosen.contains(parent));
     values.iter().filter(|v| v.chosen || is_near(v)).cloned().collect()
