@@ -65,7 +65,7 @@ fn tidy(wanted: &Wanted) -> (Option<&str>, Option<&str>, Option<&str>) {
     (province, regency, district)
 }
 
-fn choices<'a>(places: impl Iterator<Item = &'static region::Region>, chosen: Option<&'a str>) -> Vec<Choice> {
+fn choices(places: impl Iterator<Item = &'static region::Region>, chosen: Option<&str>) -> Vec<Choice> {
     places.map(|r| Choice { code: r.code, name: r.name, chosen: Some(r.code) == chosen }).collect()
 }
 

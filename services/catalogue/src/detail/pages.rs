@@ -87,7 +87,6 @@ struct ProductPage {
     facts: Vec<view::Fact>,
     delivery: Delivery,
     seller: Option<SellerView>,
-    share_text: String,
     share_href: String,
     cards: Vec<Card>,
 }
@@ -150,7 +149,6 @@ async fn build(
         delivery,
         seller: seller.map(|s| seller_view(shop, &frame, &s, &title, &address)),
         share_href: whatsapp_link("", &share_text),
-        share_text,
         cards: more(shop, &product, frame.lang).await?,
         slug: product.slug,
         title,

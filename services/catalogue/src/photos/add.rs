@@ -22,13 +22,6 @@ use crate::{
 
 const ALT_CHARS_MAX: usize = 200;
 
-/// A stored photo and its product as it is now.
-#[derive(Debug)]
-pub(crate) struct Added {
-    pub(crate) photo: Photo,
-    pub(crate) product: Product,
-}
-
 struct Input {
     seller: SellerId,
     product: ProductId,
@@ -46,7 +39,7 @@ pub(crate) async fn add(
     product: ProductId,
     file: Bytes,
     alt: Localized,
-) -> Result<Added, Error> {
+) -> Result<Photo, Error> {
     let seller = actor.require_seller()?;
     products::owned(app.db.read(), seller, product).await?;
     check_alt(&alt)?;
@@ -65,7 +58,7 @@ pub(crate) async fn add(
         Box::pin(async move {
             let before = products::owned(tx, input.seller, input.product).await?;
             if let Some(known) = before.photos.iter().find(|p| p.key == input.photo.key) {
-                return Ok(Added { photo: known.clone(), product: before });
+                return Ok(known.clone());
             }
             if before.photos.len() >= PHOTOS_MAX {
                 return Err(Error::Invalid(vec![FieldError::new("file", "too_many_photos").with("max", PHOTOS_MAX)]));
@@ -75,7 +68,7 @@ pub(crate) async fn add(
             products::save(tx, &before, &after).await?;
             store::replace(tx, after.id, &after.photos).await?;
             products::announce(tx, &categories::tree(tx).await?, &after, input.now).await?;
-            Ok(Added { photo: input.photo.clone(), product: after })
+            Ok(input.photo.clone())
         })
     })
     .await

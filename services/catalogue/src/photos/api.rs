@@ -60,8 +60,8 @@ async fn photo_add(
     let Some(file) = place.map(|at| upload.files.swap_remove(at)) else {
         return Err(Failure::invalid(vec![FieldError::new("file", "required")]));
     };
-    let added = add(&app, &actor, id, file.bytes, alt).await?;
-    Ok((StatusCode::CREATED, Json(PhotoOut::from(&added.photo))))
+    let photo = add(&app, &actor, id, file.bytes, alt).await?;
+    Ok((StatusCode::CREATED, Json(PhotoOut::from(&photo))))
 }
 
 /// All photos of a product in the wanted order.

@@ -7,7 +7,7 @@ mod arrange;
 mod process;
 mod store;
 
-pub(crate) use add::{Added, add, add_all};
+pub(crate) use add::{add, add_all};
 pub(crate) use arrange::{Arrange, arrange};
 pub(crate) use store::of_products;
 

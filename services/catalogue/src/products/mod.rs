@@ -14,20 +14,21 @@ mod snapshots;
 mod store;
 #[cfg(test)]
 mod tests;
+#[expect(dead_code, reason = "imports of files call it")]
 mod upsert;
 mod variants;
 
 pub(crate) use announce::{announce, tell_again};
-pub(crate) use create::{Create, create};
+pub(crate) use create::create;
 pub(crate) use edit::{edit, owned};
 pub(crate) use model::{Draft, Facts, Photo, Product, Variant, VariantDraft, VariantFacts};
 pub(crate) use publish::{publish, withdraw};
 pub(crate) use read::{Levels, visible, visible_by_address};
 pub(crate) use right_ended::withdraw_without_right;
-pub(crate) use rules::{address, key_of_address, missing, missing_of, price_range};
+pub(crate) use rules::{missing_of, price_range};
 pub(crate) use snapshots::CatalogueSnapshots;
-pub(crate) use store::{Filter, Order, by_id, by_ids, count, list, save};
-#[expect(unused_imports, reason = "the door for imports, which are written next to this feature")]
+pub(crate) use store::{Filter, Order, by_id, count, list, save};
+#[expect(unused_imports, reason = "the door for imports of files")]
 pub(crate) use upsert::{Upsert, Upserted, upsert};
 
 /// Text of a withdrawn or blocked product's reason that is a code, not words of staff.
