@@ -5,6 +5,7 @@ use sentra_shared::{
     contract::VariantId,
     db::TxError,
     failure::{Failure, FieldError},
+    files::FileError,
     http::idempotency::KeyReused,
     money::{Money, MoneyError},
     session::Denied,
@@ -18,6 +19,9 @@ pub(crate) enum Error {
     /// The database.
     #[error("the database failed")]
     Db(#[from] DbErr),
+    /// The store of files.
+    #[error("the file store failed")]
+    Files(#[from] FileError),
     /// The actor may not.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -111,6 +115,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Db(error) => error.into(),
+            Error::Files(error) => error.into(),
             Error::Denied(denied) => denied.into(),
             Error::Invalid(fields) => Self::invalid(fields),
             Error::NotFound => Self::not_found(),

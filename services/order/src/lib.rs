@@ -17,4 +17,177 @@ mod payments;
 mod refunds;
 mod sellers;
 mod shipping;
+mod snapshots;
 mod stock;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::Router;
+use chrono::TimeDelta;
+use sea_orm::DbErr;
+use sentra_migrations::OrderMigrator;
+use sentra_shared::{
+    contract::{account::AccountPort, catalogue::CataloguePort, order::OrderPort},
+    db::{Db, Durability, write_tx},
+    feed::{self, LocalFeed, SharedSource},
+    http::idempotency,
+    job::{self, Handlers},
+    port,
+    service::{Deps, Service, open_db},
+    supervise::Task,
+    text::{Source, Texts},
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::{App, Parts};
+
+macro_rules! texts {
+    ($($feature:literal),+ $(,)?) => {
+        &[$(Source {
+            feature: $feature,
+            id: include_str!(concat!($feature, "/id.ftl")),
+            en: include_str!(concat!($feature, "/en.ftl")),
+        }),+]
+    };
+}
+
+/// Texts of every feature.
+pub const TEXTS: &[Source] = texts!["carts", "checkout", "mails", "orders", "payments", "stock"];
+
+/// What order needs of the other services.
+#[derive(Clone)]
+pub struct Peers {
+    /// Who gets a seller's letters, and what waits in account's rooms.
+    pub account: Arc<dyn AccountPort>,
+    /// Sellers and their rights.
+    pub account_feed: SharedSource,
+    /// What waits in catalogue's rooms.
+    pub catalogue: Arc<dyn CataloguePort>,
+    /// Offers.
+    pub catalogue_feed: SharedSource,
+}
+
+/// The order service, opened.
+pub struct OrderService {
+    deps: Deps,
+    db: Db,
+    feed: LocalFeed,
+    texts: Arc<Texts>,
+}
+
+impl OrderService {
+    /// Opens its database.
+    ///
+    /// # Errors
+    /// The database cannot be opened or migrated.
+    pub async fn open(deps: &Deps) -> Result<Self, DbErr> {
+        let db = open_db::<OrderMigrator>(deps, "order", Durability::Full).await?;
+        let feed = LocalFeed::new(db.clone(), Arc::new(snapshots::OrderSnapshots(db.clone())));
+        // A test keeps the texts whole; what fails here could only be a text.
+        let texts = Texts::load(TEXTS).map_err(|e| DbErr::Custom(e.to_string()))?;
+        Ok(Self { deps: deps.clone(), db, feed, texts: Arc::new(texts) })
+    }
+
+    /// Its feed, for the other services.
+    #[must_use]
+    pub fn feed(&self) -> SharedSource {
+        Arc::new(self.feed.clone())
+    }
+
+    /// Its answers to the other services.
+    #[must_use]
+    pub fn port(&self) -> Arc<dyn OrderPort> {
+        Arc::new(stock::Port(self.db.clone()))
+    }
+
+    /// Puts the service together with its peers.
+    #[must_use]
+    pub fn build(self, peers: Peers) -> Service {
+        let app = App::new(Parts {
+            db: self.db.clone(),
+            settings: Arc::clone(&self.deps.settings),
+            keys: self.deps.keys.clone(),
+            clock: self.deps.clock.clone(),
+            files: self.deps.files.clone(),
+            texts: Arc::clone(&self.texts),
+            demo: self.deps.demo,
+            account: Arc::clone(&peers.account),
+            catalogue: Arc::clone(&peers.catalogue),
+        });
+        Service {
+            name: "order",
+            api: api(&app),
+            pages: pages(&app),
+            internal: feed::router(self.feed()).merge(port::order_router(self.port())),
+            tasks: [self.feeding(&peers), self.working(&app)].concat(),
+        }
+    }
+
+    /// What keeps this service and its peers informed.
+    fn feeding(&self, peers: &Peers) -> Vec<Task> {
+        let (db, clock, progress) = (self.db.clone(), self.deps.clock.clone(), self.feed.progress());
+        let (account_db, account_feed) = (self.db.clone(), peers.account_feed.clone());
+        let (catalogue_db, catalogue_feed) = (self.db.clone(), peers.catalogue_feed.clone());
+        vec![
+            Task::new("order.sequencer", move |stop| {
+                feed::sequencer(db.clone(), clock.clone(), progress.clone(), stop)
+            }),
+            Task::new("order.account", move |stop| {
+                feed::consume(account_db.clone(), sellers::AccountConsumer, account_feed.clone(), stop)
+            }),
+            Task::new("order.catalogue", move |stop| {
+                feed::consume(catalogue_db.clone(), offers::CatalogueConsumer, catalogue_feed.clone(), stop)
+            }),
+        ]
+    }
+
+    /// What has to happen without anybody asking.
+    fn working(&self, app: &App) -> Vec<Task> {
+        let mut handlers = Handlers::new();
+        self.deps.mail.register(&mut handlers);
+        let (db, clock) = (self.db.clone(), self.deps.clock.clone());
+        vec![
+            Task::new("order.jobs", move |stop| job::worker(db.clone(), clock.clone(), handlers.clone(), stop)),
+            every("order.unpaid", 15, app, |app| async move { payments::expire_overdue(&app).await }),
+            every("order.deadlines", 60, app, |app| async move { fulfilment::run_deadlines(&app).await }),
+            every("order.sales", 60, app, |app| async move { fulfilment::tell_sales(&app).await }),
+            every("order.carts", 3600, app, |app| async move { carts::prune(&app).await }),
+            every("order.idempotency", 3600, app, |app| async move { prune_keys(&app).await }),
+        ]
+    }
+}
+
+/// A periodic task with the service's handle.
+fn every<F, Fut>(name: &'static str, seconds: u64, app: &App, work: F) -> Task
+where
+    F: Fn(App) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), error::Error>> + Send + 'static,
+{
+    let app = app.clone();
+    Task::every(name, Duration::from_secs(seconds), move || work(app.clone()))
+}
+
+/// Idempotency keys count for a day.
+async fn prune_keys(app: &App) -> Result<(), error::Error> {
+    let before = app.now() - TimeDelta::hours(24);
+    write_tx(&app.db, "prune_keys", &before, |tx, before| Box::pin(idempotency::prune(tx, *before))).await?;
+    Ok(())
+}
+
+fn api(app: &App) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .merge(carts::api::router(app.clone()))
+        .merge(checkout::api::router(app.clone()))
+        .merge(orders::api::router(app.clone()))
+        .merge(payments::api::router(app.clone()))
+        .merge(stock::api::router(app.clone()))
+}
+
+fn pages(app: &App) -> Router {
+    Router::new()
+        .merge(carts::pages::router(app.clone()))
+        .merge(checkout::pages::router(app.clone()))
+        .merge(orders::pages::router(app.clone()))
+        .merge(payments::pages::router(app.clone()))
+        .merge(stock::pages::router(app.clone()))
+}

@@ -33,6 +33,19 @@ async fn usable(
     if cart.expires_at <= now { Err(Error::CartExpired) } else { Ok(cart) }
 }
 
+/// Checks in a transaction that this person, or a guest, may use the cart.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::CartExpired`], [`Error::CartOrdered`].
+pub(crate) async fn check_usable(
+    tx: &WriteTx,
+    id: CartId,
+    person: Option<PersonId>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    usable(tx, id, person, now).await.map(|_| ())
+}
+
 /// Checks that the actor may read the cart.
 ///
 /// # Errors

@@ -8,6 +8,6 @@ pub(crate) mod pages;
 pub(crate) mod rules;
 pub(crate) mod store;
 
-pub(crate) use basket::{Basket, Group, load};
-pub(crate) use change::{mine, prune, set_delivery};
-pub(crate) use lines_view::{GroupView, LineView, groups};
+pub(crate) use basket::{Basket, BasketLine, Group, Remark, load};
+pub(crate) use change::{check_usable, mine, prune};
+pub(crate) use lines_view::{GroupView, groups, photo_href};

@@ -2,9 +2,9 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    Condition,
+    Condition, QuerySelect, QueryTrait,
     entity::prelude::*,
-    sea_query::{ExprTrait, OnConflict},
+    sea_query::{ExprTrait, OnConflict, SelectStatement},
 };
 use sentra_shared::{
     contract::{
@@ -139,6 +139,16 @@ pub(crate) async fn find_many(db: &impl ConnectionTrait, ids: &[VariantId]) -> R
 /// An offer.
 pub(crate) async fn find(db: &impl ConnectionTrait, id: VariantId) -> Result<Option<Offer>, DbErr> {
     row::Entity::find_by_id(id).one(db).await?.map(read).transpose()
+}
+
+/// The variants of a seller that are for sale, for a condition on another table.
+pub(crate) fn for_sale(seller: SellerId) -> SelectStatement {
+    row::Entity::find()
+        .select_only()
+        .column(row::Column::VariantId)
+        .filter(row::Column::SellerId.eq(seller))
+        .filter(row::Column::Status.eq(PUBLISHED))
+        .into_query()
 }
 
 /// Keeps what catalogue tells, unless something newer is known.

@@ -226,6 +226,38 @@ pub(crate) async fn due(
     found.into_iter().map(rows::read_fulfilment).collect()
 }
 
+/// Paid parts that should have left by now: of one seller, or of all.
+fn overdue_ones(seller: Option<SellerId>, now: Timestamp) -> Select<fulfilment::Entity> {
+    let waiting = [State::Paid, State::Accepted, State::Packed];
+    let query = fulfilment::Entity::find()
+        .filter(fulfilment::Column::State.is_in(waiting.iter().map(|s| s.as_str())))
+        .filter(fulfilment::Column::DispatchBy.lte(now));
+    match seller {
+        Some(seller) => query.filter(fulfilment::Column::SellerId.eq(seller)),
+        None => query,
+    }
+}
+
+/// Paid parts that should have left by now, the longest overdue first: of one seller, or of all.
+pub(crate) async fn overdue(
+    db: &impl ConnectionTrait,
+    seller: Option<SellerId>,
+    now: Timestamp,
+    limit: u64,
+) -> Result<Vec<Fulfilment>, DbErr> {
+    let query = overdue_ones(seller, now).order_by_asc(fulfilment::Column::DispatchBy);
+    query.limit(limit).all(db).await?.into_iter().map(rows::read_fulfilment).collect()
+}
+
+/// How many paid parts should have left by now: of one seller, or of all.
+pub(crate) async fn count_overdue(
+    db: &impl ConnectionTrait,
+    seller: Option<SellerId>,
+    now: Timestamp,
+) -> Result<u64, DbErr> {
+    overdue_ones(seller, now).count(db).await
+}
+
 /// Writes a state that the rules allowed for `from`, and its history row. The time of entering and the new deadlines are set along.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ use sentra_shared::{
 };
 
 use super::rules::Figure;
+use crate::offers;
 
 pub(super) mod stock {
     use sea_orm::entity::prelude::*;
@@ -181,6 +182,24 @@ pub(crate) async fn of_seller(
         query = query.filter(stock::Column::VariantId.gt(after));
     }
     Ok(query.order_by_asc(stock::Column::VariantId).limit(limit).all(db).await?.into_iter().map(read).collect())
+}
+
+/// How many variants for sale of a seller have this much or less left, more than `above`.
+pub(crate) async fn count_left(
+    db: &impl ConnectionTrait,
+    seller: SellerId,
+    above: i64,
+    most: i64,
+) -> Result<u64, DbErr> {
+    use stock::Column as C;
+    let left = || Expr::col(C::OnHand).sub(Expr::col(C::Allocated)).sub(Expr::col(C::Held));
+    stock::Entity::find()
+        .filter(C::SellerId.eq(seller))
+        .filter(left().lte(most))
+        .filter(left().gt(above))
+        .filter(C::VariantId.in_subquery(offers::store::for_sale(seller)))
+        .count(db)
+        .await
 }
 
 /// All stock by variant, after the one named; for the feed's snapshot.

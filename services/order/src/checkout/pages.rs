@@ -1,0 +1,239 @@
+//! `/checkout`: one page with four short parts. Each button sends the whole form; only "order" orders.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use sentra_shared::{
+    contract::CartId,
+    failure::{Failure, FieldError},
+    http::{Anyone, Form, IdempotencyKey, cookie},
+    money::Money,
+    page::{Frame, Page},
+    region,
+    secret::{READABLE, random_text},
+    session::Actor,
+};
+
+use super::{form::Typed, place_order::place_order, rules};
+use crate::{
+    app::App,
+    carts::{self, Basket, GroupView, pages::cookie_cart},
+    error::Error,
+    orders, payments,
+    payments::rules::Method,
+};
+
+/// Routes of the checkout's page.
+pub(crate) fn router(app: App) -> Router {
+    Router::new().route("/checkout", get(show).post(send)).with_state(app)
+}
+
+#[derive(Debug, Template)]
+#[template(path = "checkout/page.html")]
+struct CheckoutPage {
+    frame: Frame,
+    typed: Typed,
+    groups: Vec<GroupView>,
+    provinces: Vec<Place>,
+    regencies: Vec<Place>,
+    districts: Vec<Place>,
+    postal_codes: Vec<&'static str>,
+    methods: Vec<MethodView>,
+    /// Some seller sends, so an address is needed.
+    sent: bool,
+    /// Each seller's delivery is known, so the total is.
+    ready: bool,
+    goods: Money,
+    delivery: Money,
+    total: Money,
+    count: i64,
+    /// Decimal text of the total, for the hidden field.
+    expected_total: String,
+    transfer: bool,
+    consent_version: &'static str,
+    /// Title and text of what hinders the order as a whole, or empty.
+    refused: (String, String),
+    errors: Vec<FieldError>,
+    error_list: Vec<(String, String)>,
+    signed_in: bool,
+}
+
+#[derive(Debug)]
+struct Place {
+    code: &'static str,
+    name: &'static str,
+    selected: bool,
+}
+
+#[derive(Debug)]
+struct MethodView {
+    code: &'static str,
+    title: String,
+    more: String,
+    checked: bool,
+}
+
+fn places(found: impl Iterator<Item = &'static region::Region>, selected: &str) -> Vec<Place> {
+    let mut places: Vec<Place> =
+        found.map(|r| Place { code: r.code, name: r.name, selected: r.code == selected }).collect();
+    places.sort_by_key(|p| p.name);
+    places
+}
+
+fn below(code: &str, selected: &str) -> Vec<Place> {
+    if code.is_empty() { Vec::new() } else { places(region::children(code), selected) }
+}
+
+fn methods(app: &App, frame: &Frame, chosen: &str) -> Vec<MethodView> {
+    let offered = payments::methods(app);
+    let known = offered.iter().any(|m| m.as_str() == chosen);
+    let view = |(place, method): (usize, &Method)| {
+        let key = method.as_str().replace('_', "-");
+        MethodView {
+            code: method.as_str(),
+            title: frame.t(&format!("checkout-pay-{key}")),
+            more: frame.t(&format!("checkout-pay-{key}-more")),
+            checked: if known { method.as_str() == chosen } else { place == 0 },
+        }
+    };
+    offered.iter().enumerate().map(view).collect()
+}
+
+/// True when a courier is to bring something, as far as is chosen yet.
+fn is_sent(basket: &Basket) -> bool {
+    basket.groups.iter().any(|g| g.chosen.as_ref().is_none_or(|q| !q.is_pick_up()))
+}
+
+fn page(app: &App, frame: Frame, basket: &Basket, mut typed: Typed, error: Option<Error>) -> CheckoutPage {
+    if typed.key.is_empty() {
+        typed.key = random_text(READABLE, 20);
+    }
+    let failure = error.map(Failure::from);
+    let errors = failure.as_ref().map(|f| f.fields.clone()).unwrap_or_default();
+    let refused = failure.filter(|f| f.status != 422).map(|f| frame.failure_text(&f)).unwrap_or_default();
+    let methods = methods(app, &frame, &typed.payment_method);
+    CheckoutPage {
+        groups: carts::groups(&frame, basket),
+        provinces: places(region::provinces(), &typed.province),
+        regencies: below(&typed.province, &typed.regency),
+        districts: below(&typed.regency, &typed.district),
+        postal_codes: region::find(&typed.district).map(|d| d.postal_codes.clone()).unwrap_or_default(),
+        transfer: methods.iter().any(|m| m.checked && m.code == Method::BankTransfer.as_str()),
+        methods,
+        sent: is_sent(basket),
+        ready: basket.delivery_known(),
+        goods: basket.goods,
+        delivery: basket.delivery,
+        total: basket.total,
+        count: basket.count,
+        expected_total: basket.total.to_decimal(),
+        consent_version: rules::CONSENT_VERSION,
+        refused,
+        error_list: errors.iter().map(|e| (e.field.clone(), frame.error_text(e))).collect(),
+        errors,
+        signed_in: frame.person.is_some(),
+        typed,
+        frame,
+    }
+}
+
+async fn my_basket(app: &App, actor: &Actor, cart: CartId, typed: &Typed) -> Result<Basket, Error> {
+    let basket = carts::load(app.db.read(), cart, Some(&typed.provisional()), app.now()).await?;
+    tracing::debug!(request.id = actor.request_id, "checkout looked at");
+    Ok(basket)
+}
+
+async fn show(
+    State(app): State<App>,
+    Anyone(actor): Anyone,
+    frame: Frame,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let Some(cart) = carts::mine(&app, &actor, cookie_cart(&frame, &headers)).await? else {
+        return Ok(Redirect::to("/cart").into_response());
+    };
+    let saved = carts::store::find(app.db.read(), cart).await?.and_then(|c| c.delivery);
+    let typed = Typed::begin(&actor, saved.as_ref());
+    let basket = my_basket(&app, &actor, cart, &typed).await?;
+    if basket.is_empty() || basket.is_blocked() {
+        return Ok(Redirect::to("/cart").into_response());
+    }
+    Ok(Page(page(&app, frame, &basket, typed, None)).into_response())
+}
+
+/// The order that the cart of an already sent form became: a second tap after the first one's answer was lost.
+async fn sent_before(app: &App, actor: &Actor, cookie: Option<CartId>) -> Result<Option<Response>, Failure> {
+    let Some(cart) = cookie else { return Ok(None) };
+    let order = orders::store::order_of_cart(app.db.read(), cart).await?;
+    let mine = order.filter(|o| o.person_id == actor.person_id());
+    Ok(mine.map(|o| Redirect::to(&orders::track_path(app, o.id)).into_response()))
+}
+
+async fn send(
+    State(app): State<App>,
+    Anyone(actor): Anyone,
+    frame: Frame,
+    headers: HeaderMap,
+    Form(fields): Form<HashMap<String, String>>,
+) -> Result<Response, Failure> {
+    let cookie = cookie_cart(&frame, &headers);
+    let Some(cart) = carts::mine(&app, &actor, cookie).await? else {
+        let before = sent_before(&app, &actor, cookie).await?;
+        return Ok(before.unwrap_or_else(|| Redirect::to("/cart").into_response()));
+    };
+    let typed = Typed::read(fields);
+    let basket = my_basket(&app, &actor, cart, &typed).await?;
+    if typed.action != "order" {
+        return Ok(Page(page(&app, frame, &basket, typed, None)).into_response());
+    }
+    match order(&app, &actor, cart, &typed, &basket).await {
+        Ok(order) => {
+            let path = orders::track_path(&app, order);
+            let mut response = Redirect::to(&format!("{path}?placed=1")).into_response();
+            cookie::append(&mut response, &cookie::no_cart(&frame.web().settings));
+            Ok(response)
+        }
+        Err(error @ (Error::Db(_) | Error::Denied(_) | Error::NotFound | Error::Money(_))) => Err(error.into()),
+        Err(error) => {
+            // What is true now may differ from what was read before the try.
+            let basket = my_basket(&app, &actor, cart, &typed).await?;
+            let status = if matches!(error, Error::Invalid(_)) {
+                StatusCode::UNPROCESSABLE_ENTITY
+            } else {
+                StatusCode::CONFLICT
+            };
+            Ok((status, Page(page(&app, frame, &basket, typed, Some(error)))).into_response())
+        }
+    }
+}
+
+async fn order(
+    app: &App,
+    actor: &Actor,
+    cart: CartId,
+    typed: &Typed,
+    basket: &Basket,
+) -> Result<sentra_shared::contract::OrderId, Error> {
+    let delivery = typed.delivery(is_sent(basket));
+    let who = rules::check(&typed.wanted(cart, typed.provisional()).contact, &typed.payment_method, "");
+    let delivery = match (delivery, who) {
+        (Ok(delivery), Ok(_)) => delivery,
+        (delivery, who) => {
+            let mut errors = who.err().unwrap_or_default();
+            let more = delivery.err().unwrap_or_default();
+            let new: Vec<FieldError> =
+                more.into_iter().filter(|e| errors.iter().all(|known| known.field != e.field)).collect();
+            errors.extend(new);
+            return Err(Error::Invalid(errors));
+        }
+    };
+    let key = IdempotencyKey(Some(typed.key.clone()).filter(|k| !k.is_empty() && k.len() <= 64));
+    Ok(place_order(app, actor, typed.wanted(cart, delivery), key).await?.order)
+}
