@@ -3,9 +3,13 @@
 //! Checkout plans a payment before its transaction ([`plan`]) and opens it inside ([`open`]); [`instructions_view`] is the part of an
 //! order's page that says how to pay.
 
+pub(crate) mod api;
 mod confirm;
 mod expire;
+mod instructions;
 mod open;
+pub(crate) mod pages;
+mod proofs;
 pub(crate) mod qris;
 mod receipts;
 mod record;
@@ -14,8 +18,10 @@ pub(crate) mod settle;
 pub(crate) mod store;
 mod test_gateway;
 
+pub(crate) use api::PaymentOut;
 pub(crate) use confirm::{Confirmed, check_ref, confirm};
 pub(crate) use expire::expire_overdue;
+pub(crate) use instructions::instructions_view;
 pub(crate) use open::{Plan, is_sample_code, methods, open, plan};
 pub(crate) use receipts::{NewReceipt, check_note, match_to, record as record_receipt, send_back};
 pub(crate) use record::{Payment, Proof, ProofId, Receipt, ReceiptId, ReceiptState};

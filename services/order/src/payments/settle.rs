@@ -81,6 +81,7 @@ pub(super) async fn paid(
         ..payment.clone()
     };
     mails::payment_confirmed(tx, app, &order, &confirmed, by.at).await?;
+    mails::to_sellers(tx, app, &order, &parts, by.at).await?;
     Ok(confirmed)
 }
 

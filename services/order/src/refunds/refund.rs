@@ -154,7 +154,7 @@ async fn sent(tx: &WriteTx, app: &App, payment: &Payment, refund: &Refund, by: &
         Refs { order: Some(payment.order_id), payment: Some(payment.id), refund: Some(refund.id), ..Refs::default() };
     ledger::write(tx, &refs, &pay_back(payment.method, refund.amount), by.at).await?;
     let order = orders::store::order(tx, payment.order_id).await?.ok_or(Error::NotFound)?;
-    Ok(mails::refunded(tx, app, &order, refund, by.at).await?)
+    mails::refunded(tx, app, &order, refund, by.at).await
 }
 
 /// Notes that a refund was transferred. Done before with the same reference, it gives the same answer.

@@ -1,0 +1,121 @@
+//! The part of an order's page that says how to pay, or how the payment ended.
+
+use askama::Template;
+use qrcode::{EcLevel, QrCode, render::svg};
+use sentra_shared::{
+    failure::{Failure, FieldError},
+    money::Money,
+    page::Frame,
+    secret::{READABLE, random_text},
+};
+
+use super::{
+    Payment, Proof, open,
+    rules::{Method, PaymentState},
+    store,
+};
+use crate::{app::App, error::Error, orders::Order};
+
+/// Width of the code on the page, in pixels at least.
+const CODE_PX: u32 = 264;
+
+/// The rendered part of the page.
+#[derive(Debug, Template)]
+#[template(path = "payments/instructions.html")]
+struct Instructions<'a> {
+    frame: &'a Frame,
+    order: &'a Order,
+    payment: &'a Payment,
+    proofs: Vec<Proof>,
+    /// The code as inline SVG; empty for other methods.
+    code: String,
+    is_sample: bool,
+    token: &'a str,
+    key: String,
+    errors: &'a [FieldError],
+}
+
+/// A QR code as SVG without an XML head, so that it can stand in a page.
+fn draw(text: &str) -> Option<String> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
+    let drawn = code.render::<svg::Color<'_>>().min_dimensions(CODE_PX, CODE_PX).build();
+    drawn.find("<svg").and_then(|start| drawn.get(start..)).map(str::to_owned)
+}
+
+/// How to pay an order, as HTML for its page: amount, account or code, deadline, "I have paid". `token` is that of the order's link when
+/// the reader is not signed in. `errors` are those of a refused proof.
+///
+/// # Errors
+/// The order has no payment, or the template fails.
+pub(crate) async fn instructions_view(
+    app: &App,
+    frame: &Frame,
+    order: &Order,
+    token: Option<&str>,
+    errors: &[FieldError],
+) -> Result<String, Failure> {
+    let payment = store::of_order(app.db.read(), order.id).await?.ok_or(Error::NotFound)?;
+    let proofs = store::proofs_of(app.db.read(), &[payment.id]).await?;
+    let code =
+        payment.qris_text.as_deref().filter(|_| payment.state == PaymentState::Open).and_then(draw).unwrap_or_default();
+    let view = Instructions {
+        frame,
+        order,
+        payment: &payment,
+        proofs,
+        code,
+        is_sample: open::is_sample_code(app),
+        token: token.unwrap_or_default(),
+        key: random_text(READABLE, 20),
+        errors,
+    };
+    view.render().map_err(Failure::internal)
+}
+
+impl Instructions<'_> {
+    fn is_open(&self) -> bool {
+        self.payment.state == PaymentState::Open
+    }
+
+    fn is_transfer(&self) -> bool {
+        self.payment.method == Method::BankTransfer
+    }
+
+    fn is_qris(&self) -> bool {
+        self.payment.method == Method::Qris
+    }
+
+    fn is_confirmed(&self) -> bool {
+        self.payment.state == PaymentState::Confirmed
+    }
+
+    fn holder(&self) -> String {
+        self.payment.holder.clone().unwrap_or_default()
+    }
+
+    /// What came, or is to come.
+    fn paid(&self) -> Money {
+        self.payment.paid.unwrap_or(self.payment.amount)
+    }
+
+    /// The account number in groups of four, as it is read.
+    fn account_shown(&self) -> String {
+        let digits: Vec<char> = self.payment.account.chars().collect();
+        digits.chunks(4).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn upload_action(&self) -> String {
+        format!("/orders/{}/proof", self.order.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_drawn_without_style_or_xml_head() {
+        let drawn = draw(super::super::qris::DEMO_STATIC).unwrap();
+        assert!(drawn.starts_with("<svg") && drawn.ends_with("</svg>") && !drawn.contains("style"));
+    }
+}
