@@ -1,46 +1,60 @@
-mail-greeting = Hello { $name },
-mail-goodbye = Kind regards,
-    { $site }
-mail-track = Follow your order here, no sign-in needed:
-    { $link }
-mail-ask = Ask { $seller } on WhatsApp:
-    { $link }
-mail-whatsapp-to-seller = Hello { $seller }, I have a question about order { $number }.
-mail-whatsapp-to-buyer = Hello { $name }, this is { $seller } with news about order { $number }.
-mail-reason = Reason: { $reason }
-
-mail-placed-subject = We have received order { $number }
-mail-placed = Thank you. We have received order { $number } with a total of { $total }. The goods are kept for you until the time to pay is over.
-mail-pay-transfer = Transfer exactly { $amount } to { $bank } { $account } in the name of { $holder } before { $until }. The last three digits are a unique code by which we recognise your payment.
-mail-pay-qris = Pay { $amount } by QRIS on the page of your order before { $until }.
-mail-pay-test = This is a demonstration: press the pay button on the page of your order ({ $amount }) before { $until }. No real money is involved.
-
-mail-paid-subject = Payment for order { $number } received
-mail-paid = We have received your payment of { $amount } for order { $number }. The seller is now preparing your goods.
-
-mail-dispatched-subject = Order { $number } is on its way
-mail-dispatched = Parcel { $number } was sent with { $carrier }, tracking number { $tracking }.
-mail-dispatched-next = When it has arrived and everything is right, press "Received" on the page of your order.
-
-mail-completed-subject = Order { $number } is completed
-mail-completed = Parcel { $number } is completed. Thank you for buying from a small business of East Java.
-
-mail-cancelled-subject = Order { $number } was cancelled
-mail-cancelled = This part of the order was cancelled: { $number }.
-mail-refund-due = Your money will be returned. Our staff will contact you to ask for the account it should go to.
-mail-nothing-paid = There is nothing to pay.
-
-mail-expired-subject = The time to pay order { $number } is over
-mail-expired = We have not received a payment for order { $number }, so it has ended and the goods are for sale again. You are welcome to order again at any time.
-mail-expired-paid = If you have paid already, your money is safe: send the proof of payment to { $email }.
-
-mail-refunded-subject = Money for order { $number } was returned
-mail-refunded = We have returned { $amount } for order { $number }. Reference: { $reference }.
-
-mail-seller-subject = New order { $number } is paid
-mail-seller-greeting = Hello { $seller },
-mail-seller-paid = Order { $number } is paid and waits to be packed. Send it before { $until }.
-mail-seller-link = Open this order:
-    { $link }
-mail-seller-ask = Contact the buyer on WhatsApp:
-    { $link }
+mails-greeting = Dear { $name },
+mails-foot = { $site }, run by { $operator }
+mails-foot-complaints = Complaints: { $phone }, { $email }
+mails-part = { $seller }, part { $number }
+mails-line = { $quantity } × { $title } at { $price }
+mails-delivery = Delivery { $service }
+mails-pick-up = Pick up in person
+mails-track = Follow the order
+mails-ask-seller = Ask { $seller } on WhatsApp
+mails-ask-seller-text = Hello { $seller }, I have a question about order { $number }.
+mails-ask-desk = Ask us on WhatsApp
+mails-ask-desk-text = Hello { $site }, I have a question about order { $number }.
+mails-sum = Total
+mails-sum-goods = Goods
+mails-sum-delivery = Delivery
+mails-sum-discount = Discount
+mails-sum-code = Unique code
+mails-sum-to-pay = To pay
+mails-sum-paid = Paid
+mails-reason = Reason
+mails-placed-subject = Order { $number }: please pay by { $until }
+mails-placed-lead = Thank you. We have your order { $number } and keep the goods for you until { $until }.
+mails-pay = What to do now
+mails-pay-transfer = Transfer exactly this amount. Its last digits tell us that the money is yours.
+mails-pay-amount = Exact amount
+mails-pay-holder = Account holder
+mails-pay-until = Latest
+mails-pay-qris = Open the order with the link below, scan the QRIS code and pay by { $until }.
+mails-pay-link = Open the order with the link below and pay by { $until }.
+mails-confirmed-subject = Payment for order { $number } received
+mails-confirmed-lead = We have received your payment for order { $number }. The sellers are now preparing your goods; there is nothing for you to do.
+mails-confirmed-dispatch = Your goods leave by { $until } at the latest.
+mails-dispatched-subject = Order { $number } is on its way
+mails-dispatched-lead = { $seller } has sent order { $number }.
+mails-dispatched-next = Once everything has arrived in good order, please say so with the link below.
+mails-carrier = Carrier
+mails-tracking = Tracking number
+mails-completed-subject = Order { $number } is completed
+mails-completed-lead = Order { $number } from { $seller } is completed. Thank you for buying from a trained small business.
+mails-completed-next = If something is not right after all, write to us and mention the number of the order.
+mails-expired-subject = Order { $number } has ended: not paid in time
+mails-expired-lead = No payment for order { $number } reached us in time, so the goods can be sold again. You are welcome to order anew.
+mails-expired-money = If you have paid already, your money is safe: write to us with the proof of payment, and we match it or send it back.
+mails-cancelled-subject = Order { $number } is cancelled
+mails-cancelled-lead = Order { $number } is cancelled and will not be sent.
+mails-declined-subject = { $seller } cannot send order { $number }
+mails-declined-lead = We are sorry: { $seller } cannot send order { $number }.
+mails-money-owed = You get { $amount } back. Our staff will ask you which account it should go to, and we write again as soon as it has left.
+mails-money-none = Nothing was paid, so there is nothing to send back.
+mails-refunded-subject = { $amount } for order { $number } is on its way back to you
+mails-refunded-lead = We have sent back { $amount } for order { $number }.
+mails-refunded-next = Depending on the bank it takes up to two working days until you see it.
+mails-refund-amount = Amount
+mails-refund-reference = Reference
+mails-seller-subject = New paid order { $number }
+mails-seller-lead = { $buyer } has ordered and paid. Please accept order { $number }, pack it and send it.
+mails-seller-until = It must leave by { $until }.
+mails-seller-open = Open the order
+mails-seller-ask = Ask the buyer on WhatsApp
+mails-seller-ask-text = Hello { $buyer }, this is { $seller }. It is about your order { $number }.

@@ -1,46 +1,60 @@
-mail-greeting = Halo { $name },
-mail-goodbye = Salam hangat,
-    { $site }
-mail-track = Ikuti pesanan Anda di sini, tanpa perlu masuk:
-    { $link }
-mail-ask = Tanya { $seller } lewat WhatsApp:
-    { $link }
-mail-whatsapp-to-seller = Halo { $seller }, saya ingin bertanya tentang pesanan { $number }.
-mail-whatsapp-to-buyer = Halo { $name }, kami dari { $seller } ingin memberi kabar tentang pesanan { $number }.
-mail-reason = Alasan: { $reason }
-
-mail-placed-subject = Pesanan { $number } kami terima
-mail-placed = Terima kasih. Pesanan { $number } kami terima dengan total { $total }. Barangnya kami simpan untuk Anda sampai batas waktu bayar.
-mail-pay-transfer = Transfer tepat { $amount } ke { $bank } { $account } atas nama { $holder } sebelum { $until }. Tiga angka terakhir adalah kode unik yang membuat pembayaran Anda dikenali.
-mail-pay-qris = Bayar { $amount } dengan QRIS di halaman pesanan sebelum { $until }.
-mail-pay-test = Ini peragaan: tekan tombol bayar di halaman pesanan ({ $amount }) sebelum { $until }. Tidak ada uang sungguhan.
-
-mail-paid-subject = Pembayaran pesanan { $number } diterima
-mail-paid = Pembayaran { $amount } untuk pesanan { $number } sudah kami terima. Penjual kini menyiapkan barang Anda.
-
-mail-dispatched-subject = Pesanan { $number } dikirim
-mail-dispatched = Paket { $number } sudah dikirim dengan { $carrier }, nomor resi { $tracking }.
-mail-dispatched-next = Setelah paket tiba dan isinya sesuai, tekan "Sudah diterima" di halaman pesanan.
-
-mail-completed-subject = Pesanan { $number } selesai
-mail-completed = Paket { $number } selesai. Terima kasih sudah belanja dari usaha kecil Jawa Timur.
-
-mail-cancelled-subject = Pesanan { $number } dibatalkan
-mail-cancelled = Bagian pesanan ini dibatalkan: { $number }.
-mail-refund-due = Uang Anda akan kami kembalikan. Petugas kami akan menghubungi Anda untuk menanyakan rekening tujuan.
-mail-nothing-paid = Tidak ada yang perlu dibayar.
-
-mail-expired-subject = Batas waktu bayar pesanan { $number } sudah lewat
-mail-expired = Kami belum menerima pembayaran untuk pesanan { $number }, jadi pesanan ini berakhir dan barangnya dijual kembali. Silakan pesan lagi kapan saja.
-mail-expired-paid = Bila Anda sudah membayar, uang Anda aman: kirim bukti bayar ke { $email }.
-
-mail-refunded-subject = Uang untuk pesanan { $number } dikembalikan
-mail-refunded = Kami telah mengembalikan { $amount } untuk pesanan { $number }. Nomor referensi: { $reference }.
-
-mail-seller-subject = Pesanan baru { $number } sudah dibayar
-mail-seller-greeting = Halo { $seller },
-mail-seller-paid = Pesanan { $number } sudah dibayar dan menunggu Anda kemas. Kirim sebelum { $until }.
-mail-seller-link = Buka pesanan ini:
-    { $link }
-mail-seller-ask = Hubungi pembeli lewat WhatsApp:
-    { $link }
+mails-greeting = Halo { $name },
+mails-foot = { $site }, dikelola oleh { $operator }
+mails-foot-complaints = Pengaduan: { $phone }, { $email }
+mails-part = { $seller }, bagian { $number }
+mails-line = { $quantity } × { $title } @ { $price }
+mails-delivery = Ongkos kirim { $service }
+mails-pick-up = Ambil sendiri
+mails-track = Ikuti pesanan
+mails-ask-seller = Tanya { $seller } lewat WhatsApp
+mails-ask-seller-text = Halo { $seller }, saya ingin bertanya tentang pesanan { $number }.
+mails-ask-desk = Tanya kami lewat WhatsApp
+mails-ask-desk-text = Halo { $site }, saya ingin bertanya tentang pesanan { $number }.
+mails-sum = Jumlah
+mails-sum-goods = Barang
+mails-sum-delivery = Ongkos kirim
+mails-sum-discount = Potongan
+mails-sum-code = Kode unik
+mails-sum-to-pay = Harus dibayar
+mails-sum-paid = Sudah dibayar
+mails-reason = Alasan
+mails-placed-subject = Pesanan { $number }: bayar paling lambat { $until }
+mails-placed-lead = Terima kasih. Pesanan { $number } sudah kami terima, dan barangnya kami simpan untuk Anda sampai { $until }.
+mails-pay = Yang perlu dilakukan sekarang
+mails-pay-transfer = Transfer tepat sejumlah ini. Angka terakhirnya menandai bahwa uang itu dari Anda.
+mails-pay-amount = Jumlah tepat
+mails-pay-holder = Atas nama
+mails-pay-until = Paling lambat
+mails-pay-qris = Buka pesanan lewat tautan di bawah, pindai kode QRIS, lalu bayar paling lambat { $until }.
+mails-pay-link = Buka pesanan lewat tautan di bawah, lalu bayar paling lambat { $until }.
+mails-confirmed-subject = Pembayaran pesanan { $number } diterima
+mails-confirmed-lead = Pembayaran Anda untuk pesanan { $number } sudah kami terima. Penjual sedang menyiapkan barang; Anda tidak perlu melakukan apa pun.
+mails-confirmed-dispatch = Barang berangkat paling lambat { $until }.
+mails-dispatched-subject = Pesanan { $number } sedang dikirim
+mails-dispatched-lead = { $seller } sudah mengirim pesanan { $number }.
+mails-dispatched-next = Setelah barang tiba dengan baik, mohon beri tahu kami lewat tautan di bawah.
+mails-carrier = Kurir
+mails-tracking = Nomor resi
+mails-completed-subject = Pesanan { $number } selesai
+mails-completed-lead = Pesanan { $number } dari { $seller } sudah selesai. Terima kasih sudah berbelanja pada usaha kecil yang terlatih.
+mails-completed-next = Bila ternyata ada yang kurang sesuai, tulislah kepada kami dan sebutkan nomor pesanan.
+mails-expired-subject = Pesanan { $number } berakhir: belum dibayar
+mails-expired-lead = Pembayaran pesanan { $number } belum kami terima sampai batas waktunya, jadi barangnya dijual kembali. Anda bisa memesan lagi kapan saja.
+mails-expired-money = Bila Anda sudah membayar, uang Anda aman: kirimkan bukti bayar kepada kami, lalu kami cocokkan atau kembalikan.
+mails-cancelled-subject = Pesanan { $number } dibatalkan
+mails-cancelled-lead = Pesanan { $number } dibatalkan dan tidak akan dikirim.
+mails-declined-subject = { $seller } tidak bisa mengirim pesanan { $number }
+mails-declined-lead = Mohon maaf, { $seller } tidak bisa mengirim pesanan { $number }.
+mails-money-owed = Uang Anda { $amount } kami kembalikan. Petugas kami akan menanyakan rekening tujuannya, dan kami mengabari lagi begitu uang itu dikirim.
+mails-money-none = Belum ada pembayaran, jadi tidak ada uang yang perlu dikembalikan.
+mails-refunded-subject = { $amount } untuk pesanan { $number } sudah dikembalikan
+mails-refunded-lead = Kami sudah mengirim kembali { $amount } untuk pesanan { $number }.
+mails-refunded-next = Tergantung bank, uang masuk paling lambat dua hari kerja.
+mails-refund-amount = Jumlah
+mails-refund-reference = Nomor rujukan
+mails-seller-subject = Pesanan baru { $number } sudah dibayar
+mails-seller-lead = { $buyer } sudah memesan dan membayar. Silakan terima pesanan { $number }, kemas, lalu kirim.
+mails-seller-until = Barang harus berangkat paling lambat { $until }.
+mails-seller-open = Buka pesanan
+mails-seller-ask = Hubungi pembeli lewat WhatsApp
+mails-seller-ask-text = Halo { $buyer }, kami dari { $seller }. Ini tentang pesanan Anda { $number }.

@@ -1,6 +1,7 @@
 //! Letters about an order: what was bought, what to do now, and how to reach the seller or the complaints desk.
 //!
-//! A use case calls one of these inside its transaction, so that a letter leaves if and only if the change was kept.
+//! A use case calls one of these inside its transaction, so that a letter leaves if and only if the change was kept. Letters to the
+//! buyer are in the language the order was placed in. Letters to a seller need an address that only account knows: a job asks for it.
 
 mod buyer;
 mod compose;

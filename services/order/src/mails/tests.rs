@@ -51,6 +51,7 @@ fn order(lang: Lang) -> MailOrder {
         lang,
         to: "dewi@example.com".to_owned(),
         name: "Dewi".to_owned(),
+        phone: "+6281200001111".to_owned(),
         number: "K7QM2X9R".to_owned(),
         link: "https://sentra.example/track/abc".to_owned(),
         parts,

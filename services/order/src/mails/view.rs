@@ -25,6 +25,8 @@ pub(crate) struct MailOrder {
     pub(crate) to: String,
     /// The buyer.
     pub(crate) name: String,
+    /// The buyer's phone, E.164.
+    pub(crate) phone: String,
     pub(crate) number: String,
     /// The link that follows the order without signing in.
     pub(crate) link: String,
@@ -87,6 +89,7 @@ pub(crate) async fn load(db: &impl ConnectionTrait, app: &App, order: &Order, la
         lang,
         to: order.contact_email.clone(),
         name: order.contact_name.clone(),
+        phone: order.contact_phone.clone(),
         number: order.number.clone(),
         link: app.track_url(order.id),
         parts: parts.iter().map(|p| part(p, &lines, sellers.get(&p.seller_id).copied(), lang)).collect(),
