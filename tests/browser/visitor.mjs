@@ -103,14 +103,12 @@ export class Visitor {
     return this.page.locator(selector).first().innerText();
   }
 
-  /** Opens the page again until it says so: what it shows is on its way from another service. */
-  async comesTo(path, words, withinMs = 10_000) {
-    let said = "";
+  /** Opens a path again until something is on it: what it shows is on its way from another service. */
+  async until(path, selector, withinMs = 10_000) {
     const came = await until(async () => {
       await this.page.goto(this.url + path);
-      said = await this.text();
-      return words.test(said);
+      return (await this.page.locator(selector).count()) > 0;
     }, withinMs);
-    assert.ok(came, `${path} does not come to ${words}:\n${said}`);
+    assert.ok(came, `${path} does not come to ${selector}:\n${await this.text()}`);
   }
 }

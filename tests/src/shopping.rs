@@ -13,7 +13,7 @@ pub async fn fill_cart(buyer: &Api, lines: &[(&str, u32)]) -> Value {
     }
     let address = json!({
         "name": "Rina Pembeli", "phone": "+6281200000009", "street": "Jl. Pemuda 31", "province": "35", "regency": "35.78",
-        "district": "35.78.05", "postal_code": "60271", "country": "ID",
+        "district": "35.78.07", "postal_code": "60271", "country": "ID",
     });
     let _ = buyer.put(&format!("{path}/delivery"), json!({ "kind": "domestic", "address": address })).await.ok();
     buyer.get(&path).await.ok()

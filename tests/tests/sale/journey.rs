@@ -100,7 +100,9 @@ impl Sale {
 
         let confirmed = confirm(&self.cast.staff.api, &placed, "BJ-0001").await.ok();
         let again = confirm(&self.cast.staff.api, &placed, "BJ-0001").await.ok();
-        assert_eq!(confirmed["id"], again["id"], "confirming twice is one payment");
+        assert_eq!(confirmed, again, "confirming twice is one payment");
+        let other = confirm(&self.cast.staff.api, &placed, "BJ-0001-B").await;
+        let _ = other.refused(409, "already_paid");
         assert_eq!(stock(&self.shop, variant).await, [10, 2, 0, 8], "paying allocates");
 
         fulfil(&self.shop.api, &buyer, &placed, &self.shop.id).await;
@@ -109,7 +111,7 @@ impl Sale {
         assert_eq!(done["state"], "completed", "{done}");
         assert_eq!(
             balance(&self.shop).await - balance_before,
-            shares(&done, &self.shop.id),
+            worth(&part_of(&done, &self.shop.id)),
             "goods and delivery are owed to the seller"
         );
         self.books_balance().await;
@@ -133,12 +135,12 @@ impl Sale {
         let _ = self.shop.api.post(&path, json!({ "reason": "Rotan habis" })).await.refused(404, "not_found");
         let _ = other.api.post(&path, json!({ "reason": "Rotan habis" })).await.ok();
         assert_eq!(stock(&other, two).await, [5, 0, 0, 5], "what is declined is free again");
-        let back = rupiah(&declined["total"]);
+        let back = worth(&declined);
         let refunds = format!("/api/v1/payments/{}/refunds", text(&placed, "/payment/id"));
         let too_much = json!({ "amount": { "amount": (back + 1_000_000).to_string(), "currency": "IDR" }, "reason": "Rotan habis" });
         let refused = self.cast.staff.api.post(&refunds, too_much).await;
         let _ = refused.problem();
-        let refund = json!({ "amount": declined["total"], "reason": "Rotan habis" });
+        let refund = json!({ "amount": { "amount": back.to_string(), "currency": "IDR" }, "reason": "Rotan habis" });
         let _ = self.cast.staff.api.post(&refunds, refund).await.ok();
 
         fulfil(&self.shop.api, &guest, &placed, &self.shop.id).await;
@@ -164,7 +166,12 @@ impl Sale {
         assert_eq!(order(&buyer, &placed).await["state"], "cancelled");
         assert_eq!(stock(&self.shop, variant).await, [2, 0, 0, 2]);
         let late = confirm(&self.cast.staff.api, &placed, "BJ-0003").await;
-        assert_eq!(late.status, 409, "{}", late.text());
+        assert_eq!(late.status, 202, "{}", late.text());
+        let waiting = self.cast.staff.api.get("/api/v1/payments/receipts").await.ok();
+        assert!(
+            waiting["items"].as_array().is_some_and(|all| all.iter().any(|one| one["statement_ref"] == "BJ-0003")),
+            "{waiting}"
+        );
         assert_eq!(order(&buyer, &placed).await["state"], "cancelled");
         self.books_balance().await;
     }
@@ -251,14 +258,14 @@ fn part_of(order: &Value, seller: &str) -> Value {
     let parts = order["fulfilments"].as_array().unwrap_or_else(|| panic!("no parts: {order}"));
     parts
         .iter()
-        .find(|part| part["seller"]["id"] == seller || part["seller"] == seller || part["seller_id"] == seller)
+        .find(|part| part["seller"] == seller)
         .cloned()
         .unwrap_or_else(|| panic!("no part of {seller}: {order}"))
 }
 
-/// What the parts of a seller come to.
-fn shares(order: &Value, seller: &str) -> i64 {
-    rupiah(&part_of(order, seller)["total"])
+/// Goods and delivery of a part.
+fn worth(part: &Value) -> i64 {
+    rupiah(&part["goods"]) + rupiah(&part["delivery_cost"])
 }
 
 /// What the marketplace owes the seller.
@@ -274,7 +281,8 @@ async fn fulfil(seller: &Api, buyer: &Api, placed: &Value, seller_id: &str) {
     for step in ["acceptance", "packing"] {
         let _ = seller.post(&format!("{path}/{step}"), json!({})).await.ok();
     }
-    let shipment = format!("/api/v1/shipments/{}", text(&part, "/id"));
+    let part = part_of(&order(buyer, placed).await, seller_id);
+    let shipment = format!("/api/v1/shipments/{}", text(&part, "/shipments/0/id"));
     let wrong = seller.post(&format!("{shipment}/dispatch"), json!({ "carrier": "JNE", "tracking_no": "x" })).await;
     let _ = wrong.refused(422, "invalid");
     let _ = seller

@@ -50,7 +50,7 @@ impl Things {
             ("orders/{}", text(&open, "/order/id")),
             ("payments/{}", text(&open, "/payment/id")),
             ("fulfilments/{}", part),
-            ("shipments/{}", part),
+            ("shipments/{}", text(&paid, "/fulfilments/0/shipments/0/id")),
             ("sellers/{}", &owner.id),
             ("courses/{}", &cast.course),
             ("certificates/{}", text(&certificate, "/code")),
