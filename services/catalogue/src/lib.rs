@@ -14,6 +14,8 @@ mod selling;
 mod shops;
 mod staff;
 mod stock;
+#[cfg(test)]
+mod testing;
 mod today;
 
 use std::sync::Arc;

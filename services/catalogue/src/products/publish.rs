@@ -31,16 +31,26 @@ pub(crate) async fn publish(app: &App, actor: &Actor, id: ProductId) -> Result<P
     write_tx(&app.db, "publish_product", &input, |tx, input| {
         Box::pin(async move {
             let before = owned(tx, input.seller, input.id).await?;
-            publish_in(tx, &before, input.halal_required_from, input.now).await
+            publish_in(tx, &before, NeedsPhoto::Yes, input.halal_required_from, input.now).await
         })
     })
     .await
+}
+
+/// Whether a product must have a photo to be published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NeedsPhoto {
+    /// What a seller publishes by hand.
+    Yes,
+    /// What comes from a file: a file holds no photos, so the shop's pattern stands in until the seller adds one.
+    No,
 }
 
 /// As [`publish`], inside a transaction.
 pub(super) async fn publish_in(
     tx: &WriteTx,
     before: &Product,
+    photo: NeedsPhoto,
     halal_required_from: chrono::NaiveDate,
     now: Timestamp,
 ) -> Result<Product, Error> {
@@ -52,7 +62,8 @@ pub(super) async fn publish_in(
     let tree = categories::tree(tx).await?;
     let seller = sellers::find(tx, before.seller_id).await?;
     let food = tree.is_food(before.facts.category_id.as_deref());
-    let missing = missing_of(before, seller.as_ref(), food, halal_required_from, now);
+    let mut missing = missing_of(before, seller.as_ref(), food, halal_required_from, now);
+    missing.retain(|m| photo == NeedsPhoto::Yes || m.field != "photos");
     if !missing.is_empty() {
         return Err(Error::NotPublishable(missing));
     }

@@ -8,7 +8,7 @@ use super::{
     create::{Seeds, add},
     edit::rewrite,
     model::{Draft, VariantDraft},
-    publish::publish_in,
+    publish::{NeedsPhoto, publish_in},
     store,
 };
 use crate::error::Error;
@@ -18,7 +18,7 @@ use crate::error::Error;
 pub(crate) struct Upsert {
     pub(crate) seller: SellerId,
     pub(crate) draft: Draft,
-    /// Publish it when nothing is missing; what is missing otherwise comes back with the outcome.
+    /// Publish it when nothing but a photo is missing; what is missing otherwise comes back with the outcome.
     pub(crate) publish: bool,
     pub(crate) halal_required_from: chrono::NaiveDate,
     seeds: Seeds,
@@ -67,7 +67,7 @@ pub(crate) async fn upsert(tx: &WriteTx, wanted: &Upsert) -> Result<Upserted, Er
     };
     let mut missing = Vec::new();
     if wanted.publish {
-        match publish_in(tx, &product, wanted.halal_required_from, now).await {
+        match publish_in(tx, &product, NeedsPhoto::No, wanted.halal_required_from, now).await {
             Ok(published) => product = published,
             Err(Error::NotPublishable(lacks)) => missing = lacks,
             Err(Error::Blocked) => {}

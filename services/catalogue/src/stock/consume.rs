@@ -17,7 +17,7 @@ impl Consumer for OrderConsumer {
     }
 
     fn topics(&self) -> &'static [&'static str] {
-        &["levels"]
+        &["stock"]
     }
 
     async fn apply(&self, tx: &WriteTx, event: &Event) -> Result<(), ConsumeError> {
