@@ -1,0 +1,10 @@
+legal-pages = Pages of the same kind
+legal-version = Version { $version }, in force since { $day }
+legal-terms-title = Terms and conditions
+legal-privacy-title = Personal data
+legal-complaints-title = Complaints
+legal-help-buy = How to buy
+legal-help-sell = How to sell
+legal-help-training = Training
+legal-help-export = How export works
+legal-complaint-greeting = Hello, I would like to make a complaint about order number

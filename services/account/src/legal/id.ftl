@@ -1,0 +1,10 @@
+legal-pages = Halaman sejenis
+legal-version = Versi { $version }, berlaku sejak { $day }
+legal-terms-title = Syarat dan ketentuan
+legal-privacy-title = Data pribadi
+legal-complaints-title = Pengaduan
+legal-help-buy = Cara belanja
+legal-help-sell = Cara menjual
+legal-help-training = Pelatihan
+legal-help-export = Cara kerja ekspor
+legal-complaint-greeting = Halo, saya ingin menyampaikan pengaduan tentang pesanan nomor

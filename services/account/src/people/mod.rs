@@ -1,0 +1,24 @@
+//! People: register, sign in and out, set a forgotten password anew, keep the own account.
+
+pub(crate) mod api;
+mod ensure;
+mod limits;
+pub(crate) mod pages;
+mod password;
+pub(crate) mod profile;
+pub(crate) mod register;
+pub(crate) mod reset;
+pub(crate) mod rules;
+pub(crate) mod sign_in;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+
+use sentra_shared::text::Source;
+
+pub(crate) use ensure::ensure;
+pub use ensure::{EnsureError, NewPerson};
+pub(crate) use password::Passwords;
+
+/// Texts of this feature.
+pub(crate) const TEXTS: Source = Source { feature: "people", id: include_str!("id.ftl"), en: include_str!("en.ftl") };
