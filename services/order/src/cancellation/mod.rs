@@ -1,5 +1,6 @@
 //! Calling off: by buyer or staff for an order, by a seller for its part of one.
 
+pub(crate) mod api;
 mod call_off;
 mod cancel;
 mod decline;

@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 mod advance;
+pub(crate) mod api;
 mod complete;
 mod deadlines;
 pub(crate) mod rules;

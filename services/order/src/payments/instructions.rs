@@ -32,7 +32,16 @@ struct Instructions<'a> {
     is_sample: bool,
     token: &'a str,
     key: String,
-    errors: &'a [FieldError],
+    /// What was wrong with the proof sent last.
+    errors: Vec<FieldError>,
+}
+
+/// The refusal of a proof that the redirect after it named in `?proof=`; unknown words say nothing.
+fn refused_proof(frame: &Frame) -> Option<FieldError> {
+    let query = frame.path.split_once('?').map_or("", |(_, query)| query);
+    let named = query.split('&').find_map(|pair| pair.strip_prefix("proof="))?;
+    let known = ["required", "picture_too_large", "not_a_picture", "enough_pictures"];
+    known.into_iter().find(|code| *code == named).map(|code| FieldError::new("proof", code))
 }
 
 /// A QR code as SVG without an XML head, so that it can stand in a page.
@@ -43,7 +52,7 @@ fn draw(text: &str) -> Option<String> {
 }
 
 /// How to pay an order, as HTML for its page: amount, account or code, deadline, "I have paid". `token` is that of the order's link when
-/// the reader is not signed in. `errors` are those of a refused proof.
+/// the reader is not signed in. `errors` are those of a refused proof, beside the one that the page's address may name.
 ///
 /// # Errors
 /// The order has no payment, or the template fails.
@@ -67,7 +76,7 @@ pub(crate) async fn instructions_view(
         is_sample: open::is_sample_code(app),
         token: token.unwrap_or_default(),
         key: random_text(READABLE, 20),
-        errors,
+        errors: errors.iter().cloned().chain(refused_proof(frame)).collect(),
     };
     view.render().map_err(Failure::internal)
 }

@@ -44,7 +44,7 @@ async fn proof_send(
     let content = upload.files.into_iter().find(|f| f.field == "proof").map(|f| f.bytes).unwrap_or_default();
     let page = order_page(id, &token);
     match proofs::send(&app, &actor, id, Some(&token), content).await {
-        Ok(()) => Ok(Redirect::to(&format!("{page}#pay"))),
+        Ok(()) => Ok(Redirect::to(&format!("{page}?done=proof#pay"))),
         // The order's page shows it beside the field.
         Err(Error::Invalid(errors)) => {
             let code = errors.first().map_or("required", |e| e.code);
@@ -52,13 +52,6 @@ async fn proof_send(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// The refusal of a proof as the order's page is given it in `?proof=`; unknown words say nothing.
-pub(crate) fn proof_errors(code: Option<&str>) -> Vec<sentra_shared::failure::FieldError> {
-    let known = ["required", "picture_too_large", "not_a_picture", "enough_pictures"];
-    let code = known.into_iter().find(|known| Some(*known) == code);
-    code.map(|code| sentra_shared::failure::FieldError::new("proof", code)).into_iter().collect()
 }
 
 #[derive(Debug, Default, Deserialize)]

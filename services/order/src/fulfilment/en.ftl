@@ -1,0 +1,17 @@
+fulfilment-state-awaiting-payment = Awaiting payment
+fulfilment-state-paid = Paid
+fulfilment-state-accepted = Being prepared
+fulfilment-state-packed = Packed
+fulfilment-state-dispatched = On its way
+fulfilment-state-delivered = Delivered
+fulfilment-state-completed = Completed
+fulfilment-state-cancelled = Cancelled
+fulfilment-state-expired = Not paid
+fulfilment-state-declined = Declined by the seller
+fulfilment-order-awaiting-payment = Awaiting payment
+fulfilment-order-processing = Being prepared
+fulfilment-order-dispatched = On its way
+fulfilment-order-delivered = Delivered
+fulfilment-order-completed = Completed
+fulfilment-order-cancelled = Cancelled
+fulfilment-order-expired = Not paid

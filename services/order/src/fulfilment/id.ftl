@@ -1,0 +1,17 @@
+fulfilment-state-awaiting-payment = Menunggu pembayaran
+fulfilment-state-paid = Sudah dibayar
+fulfilment-state-accepted = Disiapkan
+fulfilment-state-packed = Dikemas
+fulfilment-state-dispatched = Dikirim
+fulfilment-state-delivered = Sudah tiba
+fulfilment-state-completed = Selesai
+fulfilment-state-cancelled = Dibatalkan
+fulfilment-state-expired = Tidak dibayar
+fulfilment-state-declined = Ditolak penjual
+fulfilment-order-awaiting-payment = Menunggu pembayaran
+fulfilment-order-processing = Disiapkan penjual
+fulfilment-order-dispatched = Dikirim
+fulfilment-order-delivered = Sudah tiba
+fulfilment-order-completed = Selesai
+fulfilment-order-cancelled = Dibatalkan
+fulfilment-order-expired = Tidak dibayar
