@@ -278,7 +278,8 @@ impl Writer<'_> {
         }
         said.push(Block::Rows(self.lines(part)));
         said.push(Block::Link { label: self.word("mails-seller-open"), href: order.link.clone() });
-        let asking = [("buyer", order.name.as_str()), ("seller", part.seller.as_str()), ("number", part.number.as_str())];
+        let asking =
+            [("buyer", order.name.as_str()), ("seller", part.seller.as_str()), ("number", part.number.as_str())];
         let href = whatsapp_link(&order.phone, &self.say("mails-seller-ask-text", &asking));
         said.push(Block::Link { label: self.word("mails-seller-ask"), href });
         self.letter(self.say("mails-seller-subject", &values), receiver, said)
