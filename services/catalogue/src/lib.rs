@@ -7,6 +7,7 @@ mod categories;
 mod detail;
 mod error;
 mod home;
+mod imports;
 mod photos;
 mod products;
 mod sellers;
@@ -18,7 +19,7 @@ mod stock;
 mod testing;
 mod today;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::Router;
 use sea_orm::DbErr;
@@ -26,14 +27,20 @@ use sentra_shared::{
     contract::{catalogue::CataloguePort, order::OrderPort},
     feed::{self, LocalFeed, SharedSource},
     job::{self, Handlers},
-    port,
+    page, port,
     service::{Deps, Service},
     supervise::Task,
-    text::Source,
+    text::{Source, Texts},
 };
+use tokio::io::AsyncBufRead;
+use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::{App, WithOrder};
+pub use crate::imports::{ImportCounts, ImportError, ImportOptions, ImportOutcome, ImportProblem, ImportRow};
+
+/// Pause between two looks for a file that waits to be imported.
+const IMPORT_LOOK: Duration = Duration::from_secs(1);
 
 macro_rules! texts {
     ($($feature:literal),+) => {
@@ -47,7 +54,7 @@ macro_rules! texts {
 
 /// Texts of every feature.
 pub const TEXTS: &[Source] =
-    texts!["cards", "categories", "detail", "home", "photos", "products", "sellers", "selling", "shops", "staff"];
+    texts!["cards", "categories", "detail", "home", "imports", "photos", "products", "sellers", "selling", "shops", "staff"];
 
 /// What catalogue needs of the other services.
 #[derive(Clone)]
@@ -58,6 +65,15 @@ pub struct Peers {
     pub order_feed: SharedSource,
     /// Stock figures and delivery estimates.
     pub order: Arc<dyn OrderPort>,
+}
+
+/// What came of an import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportSummary {
+    /// Rows by outcome.
+    pub counts: ImportCounts,
+    /// Columns that nothing was taken from.
+    pub ignored_columns: Vec<String>,
 }
 
 /// The catalogue service.
@@ -90,13 +106,43 @@ impl CatalogueService {
         Arc::new(today::Port(self.app.clone()))
     }
 
+    /// Imports products from a CSV file of any size for a seller, named by id or slug. `told` hears of each row in the order of the
+    /// file, with its problems in words and how far the run is. Works beside a running server.
+    ///
+    /// # Errors
+    /// [`ImportError`]; rows that were told before it are kept.
+    pub async fn import_products<R: AsyncBufRead + Send + Unpin>(
+        &self,
+        file: R,
+        seller: &str,
+        options: ImportOptions,
+        mut told: impl FnMut(&ImportRow, &[String], ImportCounts) + Send,
+    ) -> Result<ImportSummary, ImportError> {
+        let sources: Vec<Source> = page::TEXTS.iter().chain(TEXTS).copied().collect();
+        let texts = Texts::load(&sources).map_err(|e| ImportError::Other(Box::new(e)))?;
+        let lang = options.lang;
+        let seller = imports::seller(&self.app, seller).await?;
+        let mut run = imports::Run::begin(&self.app, seller, file, options).await?;
+        loop {
+            let rows = run.next().await?;
+            if rows.is_empty() {
+                let ignored_columns = run.ignored_columns().to_vec();
+                return Ok(ImportSummary { counts: run.counts(), ignored_columns });
+            }
+            for row in rows {
+                let reasons: Vec<String> = row.problems.iter().map(|p| p.text(&texts, lang)).collect();
+                told(&row, &reasons, run.counts());
+            }
+        }
+    }
+
     /// Puts the service together with its peers.
     #[must_use]
     pub fn build(self, peers: Peers) -> Service {
         let with_order = WithOrder { app: self.app.clone(), order: Arc::clone(&peers.order) };
         Service {
             name: "catalogue",
-            api: api(&self.app),
+            api: operations().with_state(self.app.clone()),
             pages: pages(&self.app, &with_order),
             internal: feed::router(self.feed()).merge(port::catalogue_router(self.port())),
             tasks: self.tasks(peers),
@@ -110,6 +156,7 @@ impl CatalogueService {
         handlers.insert(categories::RENAMED, Arc::new(categories::RenamedJob(self.app.clone())));
         let (jobs_db, jobs_clock, handlers) = (db.clone(), clock.clone(), handlers);
         let (account_db, order_db) = (db.clone(), db.clone());
+        let importing = self.app.clone();
         vec![
             Task::new("catalogue.sequencer", move |stop| {
                 feed::sequencer(db.clone(), clock.clone(), progress.clone(), stop)
@@ -117,6 +164,7 @@ impl CatalogueService {
             Task::new("catalogue.jobs", move |stop| {
                 job::worker(jobs_db.clone(), jobs_clock.clone(), handlers.clone(), stop)
             }),
+            Task::every("catalogue.imports", IMPORT_LOOK, move || imports::work_off(importing.clone())),
             Task::new("catalogue.account", move |stop| {
                 feed::consume(account_db.clone(), sellers::AccountConsumer, Arc::clone(&peers.account_feed), stop)
             }),
@@ -127,12 +175,19 @@ impl CatalogueService {
     }
 }
 
-fn api(app: &App) -> OpenApiRouter {
+/// The operations of all features.
+fn operations() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .merge(categories::api::routes(app.clone()))
-        .merge(products::api::routes(app.clone()))
-        .merge(photos::api::routes(app.clone()))
-        .merge(staff::api::routes(app.clone()))
+        .merge(categories::api::routes())
+        .merge(products::api::routes())
+        .merge(photos::api::routes())
+        .merge(staff::api::routes())
+}
+
+/// What the operations say of themselves, without a running service.
+#[must_use]
+pub fn document() -> OpenApi {
+    operations().into_openapi()
 }
 
 fn pages(app: &App, with_order: &WithOrder) -> Router {

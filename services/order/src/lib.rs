@@ -7,6 +7,7 @@ mod app;
 mod cancellation;
 mod carts;
 mod checkout;
+mod coordinator;
 mod error;
 mod fulfilment;
 mod ledger;
@@ -15,10 +16,14 @@ mod offers;
 mod orders;
 mod payments;
 mod refunds;
+mod seller_home;
 mod sellers;
 mod shipping;
 mod snapshots;
+mod staff;
 mod stock;
+#[cfg(test)]
+mod testing;
 
 use std::{sync::Arc, time::Duration};
 
@@ -37,6 +42,7 @@ use sentra_shared::{
     supervise::Task,
     text::{Source, Texts},
 };
+use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::{App, Parts};
@@ -52,7 +58,7 @@ macro_rules! texts {
 }
 
 /// Texts of every feature.
-pub const TEXTS: &[Source] = texts!["carts", "checkout", "mails", "orders", "payments", "stock"];
+pub const TEXTS: &[Source] = texts!["carts", "checkout", "coordinator", "fulfilment", "mails", "orders", "payments", "seller_home", "staff", "stock"];
 
 /// What order needs of the other services.
 #[derive(Clone)]
@@ -116,7 +122,7 @@ impl OrderService {
         });
         Service {
             name: "order",
-            api: api(&app),
+            api: operations().with_state(app.clone()),
             pages: pages(&app),
             internal: feed::router(self.feed()).merge(port::order_router(self.port())),
             tasks: [self.feeding(&peers), self.working(&app)].concat(),
@@ -145,12 +151,14 @@ impl OrderService {
     fn working(&self, app: &App) -> Vec<Task> {
         let mut handlers = Handlers::new();
         self.deps.mail.register(&mut handlers);
+        handlers.insert(mails::TELL_SELLER, Arc::new(mails::TellSellerJob(app.clone())));
         let (db, clock) = (self.db.clone(), self.deps.clock.clone());
         vec![
             Task::new("order.jobs", move |stop| job::worker(db.clone(), clock.clone(), handlers.clone(), stop)),
             every("order.unpaid", 15, app, |app| async move { payments::expire_overdue(&app).await }),
             every("order.deadlines", 60, app, |app| async move { fulfilment::run_deadlines(&app).await }),
             every("order.sales", 60, app, |app| async move { fulfilment::tell_sales(&app).await }),
+            every("order.ledger", 6 * 3600, app, |app| async move { ledger::watch(&app).await }),
             every("order.carts", 3600, app, |app| async move { carts::prune(&app).await }),
             every("order.idempotency", 3600, app, |app| async move { prune_keys(&app).await }),
         ]
@@ -174,20 +182,33 @@ async fn prune_keys(app: &App) -> Result<(), error::Error> {
     Ok(())
 }
 
-fn api(app: &App) -> OpenApiRouter {
+/// The operations of all features.
+fn operations() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .merge(carts::api::router(app.clone()))
-        .merge(checkout::api::router(app.clone()))
-        .merge(orders::api::router(app.clone()))
-        .merge(payments::api::router(app.clone()))
-        .merge(stock::api::router(app.clone()))
+        .merge(cancellation::api::router())
+        .merge(carts::api::router())
+        .merge(checkout::api::router())
+        .merge(fulfilment::api::router())
+        .merge(ledger::api::router())
+        .merge(orders::api::router())
+        .merge(payments::api::router())
+        .merge(stock::api::router())
+}
+
+/// What the operations say of themselves, without a running service.
+#[must_use]
+pub fn document() -> OpenApi {
+    operations().into_openapi()
 }
 
 fn pages(app: &App) -> Router {
     Router::new()
         .merge(carts::pages::router(app.clone()))
         .merge(checkout::pages::router(app.clone()))
+        .merge(coordinator::routes(app.clone()))
         .merge(orders::pages::router(app.clone()))
         .merge(payments::pages::router(app.clone()))
+        .merge(seller_home::routes(app.clone()))
+        .merge(staff::routes(app.clone()))
         .merge(stock::pages::router(app.clone()))
 }

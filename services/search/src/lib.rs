@@ -27,7 +27,7 @@ use sentra_shared::{
     supervise::Task,
     text::Source as Texts,
 };
-use utoipa_axum::router::OpenApiRouter;
+use utoipa::openapi::OpenApi;
 
 use crate::{
     documents::{Intake, Source},
@@ -96,7 +96,7 @@ impl SearchService {
     /// Routes and background work.
     #[must_use]
     pub fn build(self, peers: Peers) -> Service {
-        let api = OpenApiRouter::new().merge(query::router()).with_state(self.app.clone());
+        let api = query::router().with_state(self.app.clone());
         let pages = Router::new().merge(results::router()).merge(staff::router()).with_state(self.app.clone());
         Service { name: "search", api, pages, internal: Router::new(), tasks: self.tasks(peers) }
     }
@@ -120,4 +120,10 @@ impl SearchService {
         }
         tasks
     }
+}
+
+/// What the operations say of themselves, without a running service.
+#[must_use]
+pub fn document() -> OpenApi {
+    query::router().into_openapi()
 }

@@ -15,8 +15,8 @@ use super::{
 };
 use crate::app::App;
 
-pub(crate) fn routes(app: App) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(category_list, category_put)).with_state(app)
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(category_list, category_put))
 }
 
 /// A category.

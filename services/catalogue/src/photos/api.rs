@@ -19,10 +19,10 @@ use crate::{
 /// Room for the other fields and the frame of a multipart body, in bytes.
 const FRAME_BYTES: usize = 64 * 1024;
 
-pub(crate) fn routes(app: App) -> OpenApiRouter {
+pub(crate) fn routes() -> OpenApiRouter<App> {
     let upload =
         OpenApiRouter::new().routes(routes!(photo_add)).layer(DefaultBodyLimit::max(FILE_BYTES_MAX + FRAME_BYTES));
-    OpenApiRouter::new().routes(routes!(photo_order)).routes(routes!(photo_delete)).merge(upload).with_state(app)
+    OpenApiRouter::new().routes(routes!(photo_order)).routes(routes!(photo_delete)).merge(upload)
 }
 
 /// A photo to add.

@@ -29,12 +29,11 @@ use super::{
 };
 use crate::{app::App, categories, error::Error, sellers};
 
-pub(crate) fn routes(app: App) -> OpenApiRouter {
+pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(product_list, product_create))
         .routes(routes!(product_get, product_edit))
         .routes(routes!(product_publish, product_withdraw))
-        .with_state(app)
 }
 
 /// Which products.

@@ -14,11 +14,10 @@ use crate::{
     products::api::output::{ProductOut, out},
 };
 
-pub(crate) fn routes(app: App) -> OpenApiRouter {
+pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(product_feature))
         .routes(routes!(product_block, product_unblock))
-        .with_state(app)
 }
 
 /// Whether a product is featured.

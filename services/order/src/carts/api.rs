@@ -20,14 +20,13 @@ use super::{
 use crate::{app::App, error::Error, shipping::Quote};
 
 /// Operations on carts.
-pub(crate) fn router(app: App) -> OpenApiRouter {
+pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(cart_create))
         .routes(routes!(cart_get))
         .routes(routes!(cart_line_put))
         .routes(routes!(cart_delivery_put))
         .routes(routes!(cart_delivery_options))
-        .with_state(app)
 }
 
 /// A new cart.

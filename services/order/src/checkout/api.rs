@@ -24,8 +24,8 @@ use crate::{
 };
 
 /// Operations of the checkout.
-pub(crate) fn router(app: App) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(checkout_create)).with_state(app)
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(checkout_create))
 }
 
 /// A cart to order.

@@ -17,8 +17,8 @@ use super::{
 use crate::{app::App, error::Error};
 
 /// Operations on orders as records.
-pub(crate) fn router(app: App) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(order_get)).routes(routes!(order_list)).with_state(app)
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(order_get)).routes(routes!(order_list))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

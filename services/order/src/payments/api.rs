@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Operations on payments.
-pub(crate) fn router(app: App) -> OpenApiRouter {
+pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(payment_list))
         .routes(routes!(payment_get))
@@ -36,7 +36,6 @@ pub(crate) fn router(app: App) -> OpenApiRouter {
         .routes(routes!(receipt_list, receipt_create))
         .routes(routes!(receipt_match))
         .routes(routes!(receipt_return))
-        .with_state(app)
 }
 
 /// The payment of an order.

@@ -21,8 +21,8 @@ use super::{
 use crate::app::App;
 
 /// Operations on stock.
-pub(crate) fn router(app: App) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(stock_get, stock_put)).routes(routes!(stock_move)).with_state(app)
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(stock_get, stock_put)).routes(routes!(stock_move))
 }
 
 /// The stock of a variant.
