@@ -3,6 +3,7 @@
 mod m0002_sellers;
 mod m0003_products;
 mod m0004_photos;
+mod m0005_imports;
 
 use sea_orm_migration::prelude::*;
 
@@ -19,6 +20,7 @@ impl MigratorTrait for CatalogueMigrator {
             Box::new(m0002_sellers::Sellers),
             Box::new(m0003_products::Products),
             Box::new(m0004_photos::Photos),
+            Box::new(m0005_imports::Imports),
         ]
     }
 }

@@ -22,10 +22,13 @@ mod today;
 use std::{sync::Arc, time::Duration};
 
 use axum::Router;
+use chrono::TimeDelta;
 use sea_orm::DbErr;
 use sentra_shared::{
     contract::{catalogue::CataloguePort, order::OrderPort},
+    db::write_tx,
     feed::{self, LocalFeed, SharedSource},
+    http::idempotency,
     job::{self, Handlers},
     page, port,
     service::{Deps, Service},
@@ -42,6 +45,9 @@ pub use crate::imports::{ImportCounts, ImportError, ImportOptions, ImportOutcome
 /// Pause between two looks for a file that waits to be imported.
 const IMPORT_LOOK: Duration = Duration::from_secs(1);
 
+/// Pause between two rounds of forgetting.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
+
 macro_rules! texts {
     ($($feature:literal),+) => {
         &[$(Source {
@@ -53,8 +59,19 @@ macro_rules! texts {
 }
 
 /// Texts of every feature.
-pub const TEXTS: &[Source] =
-    texts!["cards", "categories", "detail", "home", "imports", "photos", "products", "sellers", "selling", "shops", "staff"];
+pub const TEXTS: &[Source] = texts![
+    "cards",
+    "categories",
+    "detail",
+    "home",
+    "imports",
+    "photos",
+    "products",
+    "sellers",
+    "selling",
+    "shops",
+    "staff"
+];
 
 /// What catalogue needs of the other services.
 #[derive(Clone)]
@@ -156,7 +173,7 @@ impl CatalogueService {
         handlers.insert(categories::RENAMED, Arc::new(categories::RenamedJob(self.app.clone())));
         let (jobs_db, jobs_clock, handlers) = (db.clone(), clock.clone(), handlers);
         let (account_db, order_db) = (db.clone(), db.clone());
-        let importing = self.app.clone();
+        let (importing, tidy_up) = (self.app.clone(), self.app.clone());
         vec![
             Task::new("catalogue.sequencer", move |stop| {
                 feed::sequencer(db.clone(), clock.clone(), progress.clone(), stop)
@@ -171,6 +188,7 @@ impl CatalogueService {
             Task::new("catalogue.order", move |stop| {
                 feed::consume(order_db.clone(), stock::OrderConsumer, Arc::clone(&peers.order_feed), stop)
             }),
+            Task::every("catalogue.tidy", TIDY_EVERY, move || tidy(tidy_up.clone())),
         ]
     }
 }
@@ -182,12 +200,22 @@ fn operations() -> OpenApiRouter<App> {
         .merge(products::api::routes())
         .merge(photos::api::routes())
         .merge(staff::api::routes())
+        .merge(imports::api::routes())
 }
 
 /// What the operations say of themselves, without a running service.
 #[must_use]
 pub fn document() -> OpenApi {
     operations().into_openapi()
+}
+
+/// Forgets request keys after a day.
+async fn tidy(app: App) -> Result<(), DbErr> {
+    let before = app.clock.now() - TimeDelta::days(1);
+    write_tx(&app.db, "tidy_catalogue", &before, |tx, before| {
+        Box::pin(async move { idempotency::prune(tx, *before).await.map(drop) })
+    })
+    .await
 }
 
 fn pages(app: &App, with_order: &WithOrder) -> Router {

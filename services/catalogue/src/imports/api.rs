@@ -26,11 +26,11 @@ const FRAME_BYTES: usize = 64 * 1024;
 /// Rows of one answer.
 const ROWS_MAX: u64 = 100;
 
-pub(crate) fn routes(app: App) -> OpenApiRouter {
+pub(crate) fn routes() -> OpenApiRouter<App> {
     let upload = OpenApiRouter::new()
         .routes(routes!(product_import_start))
         .layer(DefaultBodyLimit::max(FILE_BYTES_MAX + FRAME_BYTES));
-    OpenApiRouter::new().routes(routes!(product_import_get)).merge(upload).with_state(app)
+    OpenApiRouter::new().routes(routes!(product_import_get)).merge(upload)
 }
 
 /// A table of products.

@@ -14,7 +14,6 @@ mod snapshots;
 mod store;
 #[cfg(test)]
 mod tests;
-#[expect(dead_code, reason = "imports of files call it")]
 mod upsert;
 mod variants;
 
@@ -28,7 +27,6 @@ pub(crate) use right_ended::withdraw_without_right;
 pub(crate) use rules::{missing_of, price_range};
 pub(crate) use snapshots::CatalogueSnapshots;
 pub(crate) use store::{Filter, Order, by_id, count, list, save};
-#[expect(unused_imports, reason = "the door for imports of files")]
 pub(crate) use upsert::{Upsert, Upserted, upsert};
 
 /// Text of a withdrawn or blocked product's reason that is a code, not words of staff.
