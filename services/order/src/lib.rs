@@ -17,6 +17,7 @@ mod orders;
 mod payments;
 mod refunds;
 mod seller_home;
+mod seller_orders;
 mod sellers;
 mod shipping;
 mod snapshots;
@@ -58,7 +59,20 @@ macro_rules! texts {
 }
 
 /// Texts of every feature.
-pub const TEXTS: &[Source] = texts!["carts", "checkout", "coordinator", "fulfilment", "mails", "orders", "payments", "seller_home", "staff", "stock"];
+pub const TEXTS: &[Source] = texts![
+    "carts",
+    "checkout",
+    "coordinator",
+    "fulfilment",
+    "mails",
+    "orders",
+    "payments",
+    "seller_home",
+    "seller_orders",
+    "staff",
+    "staff/payments",
+    "stock"
+];
 
 /// What order needs of the other services.
 #[derive(Clone)]
@@ -209,6 +223,7 @@ fn pages(app: &App) -> Router {
         .merge(orders::pages::router(app.clone()))
         .merge(payments::pages::router(app.clone()))
         .merge(seller_home::routes(app.clone()))
+        .merge(seller_orders::routes(app.clone()))
         .merge(staff::routes(app.clone()))
         .merge(stock::pages::router(app.clone()))
 }

@@ -58,7 +58,7 @@ pub(super) async fn readable(app: &App, actor: &Actor, id: CartId) -> Result<(),
 ///
 /// # Errors
 /// The database's.
-pub(super) async fn create(app: &App, actor: &Actor) -> Result<CartId, Error> {
+pub(crate) async fn create(app: &App, actor: &Actor) -> Result<CartId, Error> {
     let input = (CartId::new(), actor.person_id(), app.now());
     write_tx(&app.db, "create_cart", &input, |tx, (id, person, now)| {
         Box::pin(async move {
@@ -252,4 +252,16 @@ pub(crate) async fn prune(app: &App) -> Result<(), Error> {
         })
     })
     .await
+}
+
+/// So many of a variant in all, for the tests of other features.
+#[cfg(test)]
+pub(crate) async fn put(
+    app: &App,
+    actor: &Actor,
+    cart: CartId,
+    variant: VariantId,
+    quantity: i64,
+) -> Result<(), Error> {
+    set_line(app, actor, cart, variant, Quantity::Exactly(quantity), None).await
 }

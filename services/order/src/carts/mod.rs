@@ -11,3 +11,8 @@ pub(crate) mod store;
 pub(crate) use basket::{Basket, BasketLine, Group, Remark, load};
 pub(crate) use change::{check_usable, mine, prune};
 pub(crate) use lines_view::{GroupView, groups, photo_href};
+
+#[cfg(test)]
+pub(crate) use change::{create, put};
+#[cfg(test)]
+mod tests;

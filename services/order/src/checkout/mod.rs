@@ -9,3 +9,6 @@ mod rules;
 
 pub(crate) use place_order::{Placed, place_order};
 pub(crate) use rules::{ContactIn, Wanted};
+
+#[cfg(test)]
+mod tests;

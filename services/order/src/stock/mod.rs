@@ -15,3 +15,6 @@ pub(crate) mod store;
 pub(crate) use hold::{Part, Want, allocate, hold, release, ship};
 pub(crate) use port::Port;
 pub(crate) use store::open;
+
+#[cfg(test)]
+mod tests;
