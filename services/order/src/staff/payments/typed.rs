@@ -1,0 +1,49 @@
+//! Amounts as staff type or paste them from a statement.
+
+use sentra_shared::money::{Currency, Money};
+
+/// Reads `147356`, `147.356`, `Rp 147.356`, `Rp147.356,00`. A dot is the thousands mark, never a decimal one; cents other than 00 are
+/// refused, because no bank moves sen.
+pub(super) fn rupiah(typed: &str) -> Option<Money> {
+    let plain: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let plain = plain
+        .strip_prefix("Rp")
+        .or_else(|| plain.strip_prefix("rp"))
+        .or_else(|| plain.strip_prefix("RP"))
+        .unwrap_or(&plain);
+    let plain = plain.strip_prefix('.').unwrap_or(plain);
+    let plain = plain.strip_suffix(",00").or_else(|| plain.strip_suffix(",-")).unwrap_or(plain);
+    let mut groups = plain.split('.');
+    let first = groups.next().filter(|g| !g.is_empty())?;
+    let rest: Vec<&str> = groups.collect();
+    let grouped = rest.is_empty() || (first.len() <= 3 && rest.iter().all(|g| g.len() == 3));
+    if !grouped {
+        return None;
+    }
+    Money::parse(&format!("{first}{}", rest.concat()), Currency::Idr).ok().filter(|m| m.minor() > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_statements_and_people_write() {
+        for (typed, whole) in [
+            ("147356", Some(147_356)),
+            ("147.356", Some(147_356)),
+            ("Rp 147.356", Some(147_356)),
+            ("Rp\u{a0}1.147.356,00", Some(1_147_356)),
+            ("Rp. 40.000,-", Some(40_000)),
+            ("40.00", None),
+            ("1470.356", None),
+            ("147,356", None),
+            ("-5", None),
+            ("0", None),
+            ("", None),
+            ("Rp", None),
+        ] {
+            assert_eq!(rupiah(typed), whole.map(|w| Money::rupiah(w).unwrap()), "{typed}");
+        }
+    }
+}
