@@ -10,5 +10,5 @@ categories-see-all = All kinds
 categories-filter = Filter and sort
 categories-first = Back to the start
 categories-next = Next
-field-bad-slug = Use lower-case letters, digits and dashes, at most 40 characters.
+field-bad-category-id = Use lower-case letters, digits and dashes, at most 40 characters.
 field-bad-characters = There are characters that cannot be used. Type it again without pasting.

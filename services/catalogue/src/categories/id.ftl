@@ -10,5 +10,5 @@ categories-see-all = Semua jenis
 categories-filter = Saring dan urutkan
 categories-first = Kembali ke awal
 categories-next = Berikutnya
-field-bad-slug = Pakai huruf kecil, angka dan tanda hubung, paling banyak 40 karakter.
+field-bad-category-id = Pakai huruf kecil, angka dan tanda hubung, paling banyak 40 karakter.
 field-bad-characters = Ada karakter yang tidak bisa dipakai. Ketik ulang tanpa salin-tempel.

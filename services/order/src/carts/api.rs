@@ -80,7 +80,7 @@ struct CartLineOut {
     total: Option<Money>,
     /// What is left.
     stock_level: Level,
-    /// What changed meanwhile: `gone`, `right_ended`, `seller_away`, `out_of_stock`, `price_changed`.
+    /// What changed meanwhile: `gone`, `seller_right_ended`, `seller_away`, `out_of_stock`, `price_changed`.
     remarks: Vec<&'static str>,
 }
 

@@ -85,7 +85,7 @@ impl Remark {
     pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::Gone => "gone",
-            Self::RightEnded => "right_ended",
+            Self::RightEnded => "seller_right_ended",
             Self::Away(_) => "seller_away",
             Self::Short(_) => "out_of_stock",
             Self::PriceChanged(_) => "price_changed",

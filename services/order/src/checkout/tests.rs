@@ -190,7 +190,7 @@ async fn a_right_that_ended_names_the_line(test: TestDb) {
     let refused = testing::order(&app, &guest, cart, "bank_transfer").await;
     let line = format!("lines[{}]", offer.variant_id);
     assert!(
-        matches!(refused, Err(Error::NotForSale(fields)) if fields[0].field == line && fields[0].code == "right_ended")
+        matches!(refused, Err(Error::NotForSale(fields)) if fields[0].field == line && fields[0].code == "seller_right_ended")
     );
 }
 
