@@ -227,3 +227,14 @@ fn pages(app: &App, with_order: &WithOrder) -> Router {
         .merge(selling::pages::routes(with_order.clone()))
         .merge(staff::pages::routes(app.clone()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_is_there_once_in_each_language() {
+        let all: Vec<Source> = page::TEXTS.iter().chain(TEXTS).copied().collect();
+        Texts::load(&all).unwrap();
+    }
+}

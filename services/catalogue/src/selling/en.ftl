@@ -113,4 +113,4 @@ selling-tips = What helps to sell
 selling-tip-1 = Take the photo near a window by day, on a plain background.
 selling-tip-2 = State net weight and shelf life; buyers always ask.
 selling-tip-3 = Once it is published, share its link on WhatsApp: photo and price show with it.
-field-bad-size = Enter length, width and height in cm, for example 20 or 12,5.
+field-bad-package-size = Enter length, width and height in cm, for example 20 or 12,5.

@@ -249,7 +249,7 @@ fn variant_of(row: &Row, place: usize, first: Option<&VariantDraft>, wrong: &mut
         // An option's package is the first one's unless it says otherwise.
         _ if typed.iter().all(|t| t.is_empty()) => first.and_then(|f| f.facts.size_mm),
         _ => {
-            wrong.push(FieldError::new(field("size_mm"), "bad_size"));
+            wrong.push(FieldError::new(field("size_mm"), "bad_package_size"));
             None
         }
     };

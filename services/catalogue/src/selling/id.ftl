@@ -113,4 +113,4 @@ selling-tips = Supaya cepat laku
 selling-tip-1 = Foto di dekat jendela pada siang hari, latar polos.
 selling-tip-2 = Tulis berat bersih dan masa simpan; pembeli selalu menanyakannya.
 selling-tip-3 = Setelah terbit, bagikan tautannya lewat WhatsApp: foto dan harganya ikut tampil.
-field-bad-size = Isi panjang, lebar dan tinggi dalam cm, misalnya 20 atau 12,5.
+field-bad-package-size = Isi panjang, lebar dan tinggi dalam cm, misalnya 20 atau 12,5.

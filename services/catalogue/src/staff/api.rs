@@ -15,9 +15,7 @@ use crate::{
 };
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(product_feature))
-        .routes(routes!(product_block, product_unblock))
+    OpenApiRouter::new().routes(routes!(product_feature)).routes(routes!(product_block, product_unblock))
 }
 
 /// Whether a product is featured.
