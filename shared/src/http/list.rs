@@ -6,6 +6,7 @@ const LIMIT_DEFAULT: u64 = 20;
 
 /// `?limit=&after=` of a list.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// Entries wanted: 20 unless given, at most 100.
     pub limit: Option<u64>,

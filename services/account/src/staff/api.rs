@@ -26,6 +26,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 
 /// Whom to find.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct PersonQuery {
     /// Part of a name or an e-mail address.
     q: Option<String>,

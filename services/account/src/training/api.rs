@@ -225,6 +225,7 @@ struct RevocationIn {
 
 /// Whose certificates.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct CertificateQuery {
     /// The holder's e-mail address.
     email: Option<String>,

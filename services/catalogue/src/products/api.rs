@@ -38,6 +38,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// Which products.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct ProductQuery {
     /// Id of a category; those below it count too.
     category: Option<String>,

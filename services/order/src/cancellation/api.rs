@@ -38,6 +38,7 @@ fn read(body: &Bytes) -> Result<CancellationIn, Failure> {
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct CancelQuery {
     /// The token of a guest's order.
     token: Option<String>,

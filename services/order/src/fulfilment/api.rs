@@ -159,6 +159,7 @@ async fn fulfilment_decline(
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct ReceiptQuery {
     /// The token of a guest's order.
     token: Option<String>,

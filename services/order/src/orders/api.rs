@@ -22,12 +22,14 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct TokenQuery {
     /// The token of a guest's order.
     token: Option<String>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct RoleQuery {
     /// `buyer` (also when left out): orders placed by the account; `seller`: orders that the acting seller has a part in.
     role: Option<String>,

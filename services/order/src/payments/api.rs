@@ -160,6 +160,7 @@ fn confirmed(outcome: &Confirmed) -> Response {
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct AmountQuery {
     /// Only payments that wait for exactly this amount, in whole rupiah.
     amount: Option<String>,
