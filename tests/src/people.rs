@@ -129,6 +129,12 @@ impl Cast {
         Self { url, course: text(&course, "/id").to_owned(), staff, trainer }
     }
 
+    /// Address for visitors.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Gives a certificate to a person.
     pub async fn certify(&self, email: &str) -> Value {
         let body = json!({

@@ -197,6 +197,7 @@ async fn no_operation_breaks_on_bad_input() {
         // Signing out would end the attack; nobody can sign out is as good.
         let ends_it = operation.name() == "DELETE /api/v1/sessions/current";
         let api = if ends_it { Api::guest(demonstration().url()) } else { everything.clone() };
+        let operation = Operation { sample: things.body(&operation), ..operation };
         Attack { api, operation, ids: things.ids.clone(), tried: 0, problems: Vec::new() }.run()
     });
     let done: Vec<Attack> = stream::iter(attacks).buffer_unordered(AT_A_TIME).collect().await;

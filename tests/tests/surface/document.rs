@@ -1,6 +1,6 @@
 //! Reads the API document: which operations there are, and what a good body looks like.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sentra_tests::Api;
 use serde_json::{Map, Value, json};
@@ -57,6 +57,27 @@ impl Operation {
 impl Document {
     pub(crate) async fn read(api: &Api) -> Self {
         Self(api.get("/api/openapi.json").await.ok())
+    }
+
+    /// What is wrong with the document itself.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        for (path, item) in self.0["paths"].as_object().expect("the document has paths") {
+            for (method, operation) in METHODS.into_iter().filter_map(|method| Some((method, item.get(method)?))) {
+                let told: Vec<&Value> = operation["parameters"].as_array().into_iter().flatten().collect();
+                let in_path: BTreeSet<&str> =
+                    told.iter().filter(|p| p["in"] == "path").filter_map(|p| p["name"].as_str()).collect();
+                let wanted: BTreeSet<&str> =
+                    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
+                if in_path != wanted {
+                    problems.push(format!("{method} {path} tells of {in_path:?} in its path"));
+                }
+                if operation["summary"].as_str().is_none_or(str::is_empty) {
+                    problems.push(format!("{method} {path} does not say what it does"));
+                }
+            }
+        }
+        problems
     }
 
     pub(crate) fn operations(&self) -> Vec<Operation> {
