@@ -26,7 +26,7 @@ pub(super) fn converted(text: &str, rate: i64) -> Option<i64> {
     const PLACES: usize = 4;
     let text = text.trim().trim_start_matches('£').trim();
     let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
-    if fraction.len() > PLACES {
+    if whole.is_empty() || fraction.len() > PLACES {
         return None;
     }
     let scaled = digits(&format!("{whole}{fraction:0<PLACES$}"))?;
