@@ -12,6 +12,7 @@ use sentra_order::OrderService;
 use sentra_search::SearchService;
 use sentra_shared::{
     contract::{account::AccountPort, catalogue::CataloguePort, order::OrderPort},
+    failure::Failure,
     feed::{RemoteFeed, SharedSource},
     http::{self, Web, WebSettings, peer},
     page,
@@ -164,7 +165,9 @@ pub(crate) fn build(deps: &Deps, opened: Opened, settings: WebSettings) -> anyho
     .flatten()
     .collect();
 
-    let mut public = Router::new().merge(page::assets()).merge(deps.files.clone().router()).merge(docs::router());
+    // Said here, because merging another router below would bring back the default answer, past all layers.
+    let nothing = || async { Failure::not_found() };
+    let mut public = Router::new().merge(page::assets()).merge(deps.files.clone().router()).merge(docs::router()).fallback(nothing);
     let mut internal = Router::new();
     let mut tasks = Vec::new();
     for service in services {
