@@ -93,7 +93,8 @@ pub(crate) async fn cancel(
     }
     let reason = check_note(reason, "reason", by == By::Staff).map_err(|e| vec![e])?.unwrap_or_default();
     let now = app.now();
-    let once = Once::new(actor, "cancel_order", key, &(order, by, &reason), now)?;
+    // Guests share one scope, so the order is part of the operation.
+    let once = Once::new(actor, &format!("cancel_order {order}"), key, &(order, by, &reason), now)?;
     let doer = Doer { label: actor.label(), at: now };
     let input = Input { app: app.clone(), actor: actor.clone(), order, by, reason, once, doer };
     write_tx(&app.db, "cancel_order", &input, |tx, input| Box::pin(cancel_in(tx, input))).await

@@ -8,6 +8,8 @@ mod deadlines;
 pub(crate) mod rules;
 mod sales;
 pub(crate) mod store;
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub(crate) use advance::{Departure, Step, advance, deliver, dispatch, receive};
 pub(crate) use deadlines::run_deadlines;

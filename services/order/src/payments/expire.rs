@@ -1,6 +1,6 @@
 //! Orders that are not paid in time end and give their stock back.
 
-use sentra_shared::{contract::PaymentId, db::write_tx, session::Actor};
+use sentra_shared::{clock::Timestamp, contract::PaymentId, db::write_tx, session::Actor};
 
 use super::{
     rules::PaymentState,
@@ -18,7 +18,7 @@ const ROUND: u64 = 100;
 /// The list cannot be read.
 pub(crate) async fn expire_overdue(app: &App) -> Result<(), Error> {
     for payment in store::overdue(app.db.read(), app.now(), ROUND).await? {
-        match expire(app, payment.id).await {
+        match expire(app, payment.id, app.now()).await {
             // Paid or cancelled in this very moment.
             Ok(()) | Err(Error::Stale) => {}
             Err(error) => {
@@ -29,8 +29,12 @@ pub(crate) async fn expire_overdue(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
-async fn expire(app: &App, id: PaymentId) -> Result<(), Error> {
-    let by = By { label: Actor::job("expire_payments").label(), at: app.now() };
+/// Ends one payment that was not paid by `now`; does nothing when it is not due or not open.
+///
+/// # Errors
+/// [`Error::Stale`] when it is paid or cancelled in this very moment.
+pub(crate) async fn expire(app: &App, id: PaymentId, now: Timestamp) -> Result<(), Error> {
+    let by = By { label: Actor::job("expire_payments").label(), at: now };
     write_tx(&app.db, "expire_payment", &(app.clone(), id, by), |tx, (app, id, by)| {
         Box::pin(async move {
             let payment = store::find(tx, *id).await?.ok_or(Error::NotFound)?;

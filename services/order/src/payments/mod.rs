@@ -17,9 +17,13 @@ pub(crate) mod rules;
 pub(crate) mod settle;
 pub(crate) mod store;
 mod test_gateway;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use api::PaymentOut;
 pub(crate) use confirm::{Confirmed, check_ref, confirm};
+#[cfg(test)]
+pub(crate) use expire::expire;
 pub(crate) use expire::expire_overdue;
 pub(crate) use instructions::instructions_view;
 pub(crate) use open::{Plan, is_sample_code, methods, open, plan};

@@ -5,6 +5,8 @@ mod record;
 mod refund;
 pub(crate) mod rules;
 pub(crate) mod store;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use owe::{Why, account, owe};
 pub(crate) use record::{Cause, Refund, RefundState};
