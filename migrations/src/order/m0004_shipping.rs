@@ -95,8 +95,11 @@ async fn insert_services(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.execute(insert).await
 }
 
+/// Rupiah per kilogram, fewest and most days.
+type Price = (i64, i32, i32);
+
 /// Zone, rupiah per kilogram and days for the regular service, the same for cargo.
-const RATES: [(&str, (i64, i32, i32), (i64, i32, i32)); 8] = [
+const RATES: [(&str, Price, Price); 8] = [
     ("local", (7_000, 1, 2), (2_500, 2, 4)),
     ("province", (9_000, 1, 3), (3_000, 2, 5)),
     ("island", (16_000, 2, 4), (4_500, 3, 7)),

@@ -9,7 +9,7 @@ use sentra_shared::{
     db::Db,
     files::Files,
     secret::Keys,
-    text::{Lang, Texts},
+    text::Texts,
 };
 
 /// Handle to the service; cheap to clone.
@@ -54,11 +54,6 @@ impl App {
     /// The absolute address of that link.
     pub(crate) fn track_url(&self, order: OrderId) -> String {
         format!("{}/track/{}", self.0.settings.site.public_url, self.track_token(order))
-    }
-
-    /// A fixed text with values.
-    pub(crate) fn text(&self, lang: Lang, key: &str, values: &[(&str, &str)]) -> String {
-        self.0.texts.get(lang, key, values)
     }
 
     /// Now.

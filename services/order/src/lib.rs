@@ -131,23 +131,22 @@ impl OrderService {
             files: self.deps.files.clone(),
             texts: Arc::clone(&self.texts),
             demo: self.deps.demo,
-            account: Arc::clone(&peers.account),
-            catalogue: Arc::clone(&peers.catalogue),
+            account: peers.account,
+            catalogue: peers.catalogue,
         });
         Service {
             name: "order",
             api: operations().with_state(app.clone()),
             pages: pages(&app),
             internal: feed::router(self.feed()).merge(port::order_router(self.port())),
-            tasks: [self.feeding(&peers), self.working(&app)].concat(),
+            tasks: [self.feeding(peers.account_feed, peers.catalogue_feed), self.working(&app)].concat(),
         }
     }
 
     /// What keeps this service and its peers informed.
-    fn feeding(&self, peers: &Peers) -> Vec<Task> {
+    fn feeding(&self, account_feed: SharedSource, catalogue_feed: SharedSource) -> Vec<Task> {
         let (db, clock, progress) = (self.db.clone(), self.deps.clock.clone(), self.feed.progress());
-        let (account_db, account_feed) = (self.db.clone(), peers.account_feed.clone());
-        let (catalogue_db, catalogue_feed) = (self.db.clone(), peers.catalogue_feed.clone());
+        let (account_db, catalogue_db) = (self.db.clone(), self.db.clone());
         vec![
             Task::new("order.sequencer", move |stop| {
                 feed::sequencer(db.clone(), clock.clone(), progress.clone(), stop)

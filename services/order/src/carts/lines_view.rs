@@ -10,7 +10,6 @@ pub(crate) struct GroupView {
     pub(crate) href: String,
     pub(crate) place: String,
     pub(crate) lines: Vec<LineView>,
-    pub(crate) goods: Money,
     /// Ways of delivery.
     pub(crate) quotes: Vec<QuoteView>,
 }
@@ -104,7 +103,6 @@ pub(crate) fn groups(frame: &Frame, basket: &Basket) -> Vec<GroupView> {
         href: format!("/shops/{}", group.seller.slug),
         place: region::name(&group.seller.region_code).to_owned(),
         lines: group.lines.iter().map(|l| line(frame, l)).collect(),
-        goods: group.goods,
         quotes: quotes(frame, group),
     };
     basket.groups.iter().map(view).collect()

@@ -79,7 +79,7 @@ pub(crate) struct CartLine {
     pub(crate) seen_price: Money,
 }
 
-fn json_error(error: serde_json::Error) -> DbErr {
+fn json_error(error: &serde_json::Error) -> DbErr {
     DbErr::Json(error.to_string())
 }
 
@@ -88,7 +88,7 @@ fn read(row: cart::Model) -> Result<Cart, DbErr> {
         id: row.id,
         person_id: row.person_id,
         version: row.version,
-        delivery: row.delivery.map(serde_json::from_value).transpose().map_err(json_error)?,
+        delivery: row.delivery.map(serde_json::from_value).transpose().map_err(|e| json_error(&e))?,
         expires_at: row.expires_at,
     })
 }
@@ -198,7 +198,7 @@ pub(super) async fn set_line(tx: &WriteTx, id: CartId, set: &CartLine, now: Time
 
 /// Sets where and how it is delivered.
 pub(crate) async fn set_delivery(tx: &WriteTx, id: CartId, delivery: &Delivery) -> Result<(), DbErr> {
-    let json = serde_json::to_value(delivery).map_err(json_error)?;
+    let json = serde_json::to_value(delivery).map_err(|e| json_error(&e))?;
     cart::Entity::update_many()
         .col_expr(cart::Column::Delivery, Expr::value(Some(json)))
         .filter(cart::Column::Id.eq(id))

@@ -7,7 +7,9 @@ pub(crate) mod pages;
 mod place_order;
 mod rules;
 
-pub(crate) use place_order::{Placed, place_order};
+#[cfg(test)]
+pub(crate) use place_order::Placed;
+pub(crate) use place_order::place_order;
 pub(crate) use rules::{ContactIn, Wanted};
 
 #[cfg(test)]

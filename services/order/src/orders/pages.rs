@@ -112,8 +112,9 @@ struct OrderPage {
     /// What the actions of this page prove themselves with; empty for the signed-in buyer.
     token: String,
     key: String,
-    /// The link that needs no signing in.
+    /// The link that needs no signing in, and its beginning as it is shown.
     link: String,
+    link_short: String,
     /// What just happened, or empty.
     done: String,
 }
@@ -141,6 +142,9 @@ async fn order_page(app: &App, frame: Frame, whole: &Whole, token: String, done:
     let order = &whole.order;
     let proof = Some(token.as_str()).filter(|t| !t.is_empty());
     let instructions = payments::instructions_view(app, &frame, order, proof, &[]).await?;
+    let link = frame.absolute(&track_path(app, order.id));
+    let token_shown = 6;
+    let beginning = link.len().saturating_sub(app.track_token(order.id).len()) + token_shown;
     Ok(OrderPage {
         id: order.id.to_string(),
         number: order.number.clone(),
@@ -157,7 +161,8 @@ async fn order_page(app: &App, frame: Frame, whole: &Whole, token: String, done:
         instructions,
         can_cancel: view::can_cancel(whole),
         key: random_text(READABLE, 20),
-        link: frame.absolute(&track_path(app, order.id)),
+        link_short: format!("{}…", link.get(..beginning).unwrap_or(&link)),
+        link,
         token,
         done,
         frame,

@@ -188,12 +188,9 @@ pub(crate) struct Deadlines {
     pub(crate) complete_by: Option<Timestamp>,
 }
 
-/// Which deadline [`super::store::due`] looks at.
+/// Which deadline [`super::store::due`] looks at. Those of payments are the payments' own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Deadline {
-    Pay,
-    Accept,
-    Dispatch,
     Deliver,
     Complete,
 }
@@ -243,11 +240,6 @@ impl Change {
     /// A change by `actor` (see `Actor::label`) now.
     pub(crate) fn new(actor: String, at: Timestamp, event: &'static str) -> Self {
         Self { id: sentra_shared::id::fresh(), at, actor, event, note: None, deadlines: Deadlines::default() }
-    }
-
-    /// The same change for one more fulfilment of the order.
-    pub(crate) fn again(&self) -> Self {
-        Self { id: sentra_shared::id::fresh(), ..self.clone() }
     }
 }
 

@@ -104,7 +104,8 @@ pub(crate) async fn orders_of_person(
     found.into_iter().map(rows::read_order).collect()
 }
 
-/// All orders, newest first, after the one named; for staff.
+/// All orders, newest first, after the one named.
+#[cfg(test)]
 pub(crate) async fn all_orders(
     db: &impl ConnectionTrait,
     after: Option<OrderId>,
@@ -210,9 +211,6 @@ pub(crate) async fn due(
     limit: u64,
 ) -> Result<Vec<Fulfilment>, DbErr> {
     let column = match deadline {
-        Deadline::Pay => fulfilment::Column::PayBy,
-        Deadline::Accept => fulfilment::Column::AcceptBy,
-        Deadline::Dispatch => fulfilment::Column::DispatchBy,
         Deadline::Deliver => fulfilment::Column::DeliverBy,
         Deadline::Complete => fulfilment::Column::CompleteBy,
     };

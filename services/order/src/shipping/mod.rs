@@ -4,4 +4,4 @@ mod quote;
 pub(crate) mod rules;
 mod store;
 
-pub(crate) use quote::{PICK_UP, Parcel, Quote, cheapest, quotes};
+pub(crate) use quote::{Parcel, Quote, cheapest, quotes};

@@ -147,7 +147,7 @@ pub(crate) struct Movement<'a> {
     pub(crate) at: Timestamp,
 }
 
-fn read(row: stock::Model) -> Stock {
+fn read(row: &stock::Model) -> Stock {
     Stock {
         variant_id: row.variant_id,
         product_id: row.product_id,
@@ -161,13 +161,13 @@ fn read(row: stock::Model) -> Stock {
 
 /// The stock of a variant.
 pub(crate) async fn find(db: &impl ConnectionTrait, variant: VariantId) -> Result<Option<Stock>, DbErr> {
-    Ok(stock::Entity::find_by_id(variant).one(db).await?.map(read))
+    Ok(stock::Entity::find_by_id(variant).one(db).await?.as_ref().map(read))
 }
 
 /// The stock of these variants; unknown ones are left out.
 pub(crate) async fn find_many(db: &impl ConnectionTrait, variants: &[VariantId]) -> Result<Vec<Stock>, DbErr> {
     let rows = stock::Entity::find().filter(stock::Column::VariantId.is_in(variants.iter().copied())).all(db).await?;
-    Ok(rows.into_iter().map(read).collect())
+    Ok(rows.iter().map(read).collect())
 }
 
 /// A seller's stock by variant, after the one named.
@@ -181,7 +181,7 @@ pub(crate) async fn of_seller(
     if let Some(after) = after {
         query = query.filter(stock::Column::VariantId.gt(after));
     }
-    Ok(query.order_by_asc(stock::Column::VariantId).limit(limit).all(db).await?.into_iter().map(read).collect())
+    Ok(query.order_by_asc(stock::Column::VariantId).limit(limit).all(db).await?.iter().map(read).collect())
 }
 
 /// How many variants for sale of a seller have this much or less left, more than `above`.
@@ -208,7 +208,7 @@ pub(crate) async fn page(db: &impl ConnectionTrait, after: Option<VariantId>, li
     if let Some(after) = after {
         query = query.filter(stock::Column::VariantId.gt(after));
     }
-    Ok(query.order_by_asc(stock::Column::VariantId).limit(limit).all(db).await?.into_iter().map(read).collect())
+    Ok(query.order_by_asc(stock::Column::VariantId).limit(limit).all(db).await?.iter().map(read).collect())
 }
 
 /// Begins the stock of a variant, unless it has begun: the opening figure of the offer counts once.
