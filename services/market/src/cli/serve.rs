@@ -30,8 +30,12 @@ pub(super) fn deps(settings: Settings, folder: &std::path::Path, demo: bool) -> 
 }
 
 pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
-    let settings = args.common.settings()?;
+    let mut settings = args.common.settings()?;
     telemetry::start(&settings.log.filter, settings.log.json);
+    let listener = TcpListener::bind(args.listen).await.with_context(|| format!("cannot listen on {}", args.listen))?;
+    let public_url = public_url(&settings, listener.local_addr()?);
+    // Mails hold links too, so every service has to know the address.
+    settings.site.public_url.clone_from(&public_url);
     let names: BTreeSet<Name> = if args.services.is_empty() { Name::ALL.into() } else { args.services.iter().copied().collect() };
     let deps = deps(settings, &args.common.data, args.demo)?;
     let recorder = PrometheusBuilder::new().install_recorder().context("cannot start the metrics")?;
@@ -40,9 +44,6 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         demo::prepare(&opened, &deps.data).await?;
     }
 
-    let listener = TcpListener::bind(args.listen).await.with_context(|| format!("cannot listen on {}", args.listen))?;
-    let address = listener.local_addr()?;
-    let public_url = public_url(&deps.settings, address);
     let program = compose::build(&deps, opened, web_settings(&deps, &public_url))?;
 
     let stop = CancellationToken::new();

@@ -103,15 +103,15 @@ impl Writer<'_> {
             let (quantity, price) = (l.quantity.to_string(), l.price.to_string());
             Row::new(
                 self.say("mails-line", &[("quantity", &quantity), ("title", &l.title), ("price", &price)]),
-                l.total,
+                &l.total,
             )
         };
         let mut rows: Vec<Row> = part.lines.iter().map(line).collect();
         let delivery = self.say("mails-delivery", &[("service", &part.service)]);
         if part.pick_up {
-            rows.push(Row::new(self.word("mails-pick-up"), part.delivery));
+            rows.push(Row::new(self.word("mails-pick-up"), &part.delivery));
         } else {
-            rows.push(Row::new(delivery, part.delivery));
+            rows.push(Row::new(delivery, &part.delivery));
         }
         rows
     }
@@ -119,16 +119,16 @@ impl Writer<'_> {
     /// What the sum is made of; `paid` is what was or must be paid.
     fn sums(&self, order: &MailOrder, total_key: &str, paid: Money) -> Block {
         let mut rows = vec![
-            Row::new(self.word("mails-sum-goods"), order.goods),
-            Row::new(self.word("mails-sum-delivery"), order.delivery),
+            Row::new(self.word("mails-sum-goods"), &order.goods),
+            Row::new(self.word("mails-sum-delivery"), &order.delivery),
         ];
         if !order.discount.is_zero() {
-            rows.push(Row::new(self.word("mails-sum-discount"), format!("−{}", order.discount)));
+            rows.push(Row::new(self.word("mails-sum-discount"), &format!("−{}", order.discount)));
         }
         if !order.code_extra.is_zero() {
-            rows.push(Row::new(self.word("mails-sum-code"), order.code_extra));
+            rows.push(Row::new(self.word("mails-sum-code"), &order.code_extra));
         }
-        rows.push(Row::strong(self.word(total_key), paid));
+        rows.push(Row::strong(self.word(total_key), &paid));
         Block::Rows(rows)
     }
 
@@ -169,9 +169,9 @@ impl Writer<'_> {
             Some((bank, number, holder)) => {
                 said.push(self.text("mails-pay-transfer", &[]));
                 said.push(Block::Rows(vec![
-                    Row::strong(self.word("mails-pay-amount"), pay.amount),
-                    Row::new(bank, number),
-                    Row::new(self.word("mails-pay-holder"), holder),
+                    Row::strong(self.word("mails-pay-amount"), &pay.amount),
+                    Row::new(bank, &number),
+                    Row::new(self.word("mails-pay-holder"), &holder),
                     Row::new(self.word("mails-pay-until"), &until),
                 ]));
             }
@@ -190,8 +190,11 @@ impl Writer<'_> {
     pub(crate) fn confirmed(&self, order: &MailOrder, paid: Money) -> Letter {
         let values = [("number", order.number.as_str())];
         let mut said = vec![self.text("mails-confirmed-lead", &values)];
-        if let Some(latest) = order.parts.iter().filter_map(|p| p.dispatch_by).max() {
-            said.push(self.text("mails-confirmed-dispatch", &[("until", &date_time(self.lang, latest))]));
+        for (key, pick_up) in [("mails-confirmed-dispatch", false), ("mails-confirmed-ready", true)] {
+            let parts = order.parts.iter().filter(|p| p.pick_up == pick_up);
+            if let Some(latest) = parts.filter_map(|p| p.dispatch_by).max() {
+                said.push(self.text(key, &[("until", &date_time(self.lang, latest))]));
+            }
         }
         said.extend(self.bought(order));
         said.push(self.heading("mails-sum"));
@@ -203,8 +206,8 @@ impl Writer<'_> {
     /// A parcel left; the order holds its part only.
     pub(crate) fn dispatched(&self, order: &MailOrder, part: &MailPart, parcel: &Parcel<'_>) -> Letter {
         let values = [("number", part.number.as_str()), ("seller", part.seller.as_str())];
-        let carrier = Row::new(self.word("mails-carrier"), parcel.carrier);
-        let rows = vec![carrier, Row::strong(self.word("mails-tracking"), parcel.tracking_no)];
+        let carrier = Row::new(self.word("mails-carrier"), &parcel.carrier);
+        let rows = vec![carrier, Row::strong(self.word("mails-tracking"), &parcel.tracking_no)];
         let mut said = vec![self.text("mails-dispatched-lead", &values), Block::Rows(rows)];
         said.push(self.text("mails-dispatched-next", &[]));
         said.extend(self.bought(order));
@@ -238,7 +241,7 @@ impl Writer<'_> {
         let values = [("number", number), ("seller", seller)];
         let mut said = vec![self.text(&format!("{key}-lead"), &values)];
         if let Some(reason) = ending.and_then(|e| e.reason.as_deref()) {
-            said.push(Block::Rows(vec![Row::new(self.word("mails-reason"), reason)]));
+            said.push(Block::Rows(vec![Row::new(self.word("mails-reason"), &reason)]));
         }
         said.push(match ending {
             None => self.text("mails-expired-money", &[]),
@@ -257,8 +260,8 @@ impl Writer<'_> {
     pub(crate) fn refunded(&self, order: &MailOrder, amount: Money, reference: Option<&str>) -> Letter {
         let amount_text = amount.to_string();
         let values = [("number", order.number.as_str()), ("amount", amount_text.as_str())];
-        let mut rows = vec![Row::strong(self.word("mails-refund-amount"), amount)];
-        rows.extend(reference.map(|r| Row::new(self.word("mails-refund-reference"), r)));
+        let mut rows = vec![Row::strong(self.word("mails-refund-amount"), &amount)];
+        rows.extend(reference.map(|r| Row::new(self.word("mails-refund-reference"), &r)));
         let said = vec![
             self.text("mails-refunded-lead", &values),
             Block::Rows(rows),
@@ -270,11 +273,16 @@ impl Writer<'_> {
     }
 
     /// To a seller: a part was paid and can be packed. `order` holds that part only, and its link leads to the seller's page.
-    pub(crate) fn to_seller(&self, order: &MailOrder, part: &MailPart, receiver: &str) -> Letter {
+    pub(crate) fn seller_told(&self, order: &MailOrder, part: &MailPart, receiver: &str) -> Letter {
         let values = [("number", part.number.as_str()), ("buyer", order.name.as_str())];
-        let mut said = vec![self.text("mails-seller-lead", &values)];
-        if let Some(until) = part.dispatch_by {
-            said.push(self.text("mails-seller-until", &[("until", &date_time(self.lang, until))]));
+        let (lead, until) = if part.pick_up {
+            ("mails-seller-lead-pick-up", "mails-seller-until-pick-up")
+        } else {
+            ("mails-seller-lead", "mails-seller-until")
+        };
+        let mut said = vec![self.text(lead, &values)];
+        if let Some(at) = part.dispatch_by {
+            said.push(self.text(until, &[("until", &date_time(self.lang, at))]));
         }
         said.push(Block::Rows(self.lines(part)));
         said.push(Block::Link { label: self.word("mails-seller-open"), href: order.link.clone() });

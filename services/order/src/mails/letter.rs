@@ -1,6 +1,6 @@
 //! A letter as blocks, written out as plain text and as simple HTML.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use askama::Template;
 use sentra_shared::{mail::Mail, text::Lang};
@@ -34,12 +34,12 @@ pub(crate) struct Row {
 
 impl Row {
     /// A plain one.
-    pub(crate) fn new(name: impl Into<String>, value: impl ToString) -> Self {
+    pub(crate) fn new(name: impl Into<String>, value: &dyn Display) -> Self {
         Self { name: name.into(), value: value.to_string(), strong: false }
     }
 
     /// The one that counts most.
-    pub(crate) fn strong(name: impl Into<String>, value: impl ToString) -> Self {
+    pub(crate) fn strong(name: impl Into<String>, value: &dyn Display) -> Self {
         Self { strong: true, ..Self::new(name, value) }
     }
 }

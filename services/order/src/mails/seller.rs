@@ -78,7 +78,7 @@ async fn letters(app: &App, id: FulfilmentId) -> Result<Vec<Mail>, JobError> {
         view.link = format!("{}/seller/orders/{id}", app.settings.site.public_url);
         let writer = Writer { texts: &app.texts, settings: &app.settings, lang };
         let Some(said) = view.parts.first() else { continue };
-        mails.push(writer.to_seller(&view, said, &person.name).to(&person.email));
+        mails.push(writer.seller_told(&view, said, &person.name).to(&person.email));
     }
     Ok(mails)
 }

@@ -1,10 +1,16 @@
 use std::collections::BTreeSet;
 
+use sea_orm::{ConnectionTrait, Statement};
+use sentra_migrations::OrderMigrator;
 use sentra_shared::{
     clock::Timestamp,
     config::{self, Settings},
     contract::FulfilmentId,
+    db::testing::TestDb,
+    http::IdempotencyKey,
+    mail::Mail,
     money::{Currency, Money},
+    session::Role,
     text::{Lang, Source, Texts},
 };
 
@@ -13,7 +19,14 @@ use super::{
     letter::Letter,
     view::{MailLine, MailOrder, MailPart},
 };
-use crate::payments::rules::Method;
+use crate::{
+    app::App,
+    cancellation, fulfilment, orders,
+    payments::{self, rules::Method},
+    testing,
+};
+
+sentra_shared::both_databases!(OrderMigrator: each_step_writes_its_letter, a_declined_part_names_reason_and_money);
 
 fn rupiah(whole: i64) -> Money {
     Money::rupiah(whole).unwrap()
@@ -32,7 +45,6 @@ fn part(number: &str, seller: &str, phone: Option<&str>) -> MailPart {
         service: "REG".to_owned(),
         pick_up: false,
         declined: false,
-        goods: rupiah(48_000),
         delivery: rupiah(9_000),
         dispatch_by: Some(at("2021-04-02T16:59:59Z")),
         lines: vec![MailLine {
@@ -44,12 +56,10 @@ fn part(number: &str, seller: &str, phone: Option<&str>) -> MailPart {
     }
 }
 
-fn order(lang: Lang) -> MailOrder {
+fn order() -> MailOrder {
     let parts =
         vec![part("K7QM2X9R-1", "Dapur Bu Siti", Some("+6281234567890")), part("K7QM2X9R-2", "Batik Tanjung", None)];
     MailOrder {
-        lang,
-        to: "dewi@example.com".to_owned(),
         name: "Dewi".to_owned(),
         phone: "+6281200001111".to_owned(),
         number: "K7QM2X9R".to_owned(),
@@ -59,7 +69,6 @@ fn order(lang: Lang) -> MailOrder {
         delivery: rupiah(18_000),
         discount: Money::zero(Currency::Idr),
         code_extra: rupiah(127),
-        total: rupiah(114_000),
         expires_at: at("2021-03-30T07:05:00Z"),
     }
 }
@@ -96,7 +105,7 @@ fn transfer() -> HowToPay<'static> {
 #[test]
 fn an_order_says_what_to_pay_where_and_until_when() {
     let desk = Desk::new();
-    let letter = desk.writer(Lang::Id).placed(&order(Lang::Id), &transfer());
+    let letter = desk.writer(Lang::Id).placed(&order(), &transfer());
     let said = text(&letter);
     for wanted in [
         "Halo Dewi,",
@@ -124,7 +133,7 @@ fn an_order_says_what_to_pay_where_and_until_when() {
 #[test]
 fn a_seller_without_phone_is_reached_through_the_complaints_desk() {
     let desk = Desk::new();
-    let said = text(&desk.writer(Lang::En).placed(&order(Lang::En), &transfer()));
+    let said = text(&desk.writer(Lang::En).placed(&order(), &transfer()));
     let digits: String = desk.settings.programme.complaints_phone.chars().filter(char::is_ascii_digit).collect();
     assert!(said.contains(&format!("https://wa.me/{digits}?text=Hello%20Sentra")), "{said}");
     assert!(said.contains("K7QM2X9R-2"), "{said}");
@@ -135,7 +144,7 @@ fn other_ways_to_pay_name_no_account() {
     let desk = Desk::new();
     for method in [Method::Qris, Method::Test] {
         let pay = HowToPay { method, account: None, amount: rupiah(114_000) };
-        let said = text(&desk.writer(Lang::En).placed(&order(Lang::En), &pay));
+        let said = text(&desk.writer(Lang::En).placed(&order(), &pay));
         assert!(said.contains("link below"), "{said}");
         assert!(!said.contains("Bank Jatim"), "{said}");
     }
@@ -144,7 +153,7 @@ fn other_ways_to_pay_name_no_account() {
 #[test]
 fn the_html_says_the_same_and_escapes_what_people_wrote() {
     let desk = Desk::new();
-    let mail = desk.writer(Lang::Id).placed(&order(Lang::Id), &transfer()).to("dewi@example.com");
+    let mail = desk.writer(Lang::Id).placed(&order(), &transfer()).to("dewi@example.com");
     let html = mail.html.unwrap();
     assert!(html.contains("lang=\"id\""));
     assert!(html.contains("Keripik tempe &#60;asli&#62;"), "{html}");
@@ -155,17 +164,17 @@ fn the_html_says_the_same_and_escapes_what_people_wrote() {
 #[test]
 fn a_cancelled_part_says_what_happens_to_the_money() {
     let desk = Desk::new();
-    let mut one = order(Lang::En);
+    let mut one = order();
     one.parts.truncate(1);
     let owed = Ending { reason: Some("out of palm sugar".to_owned()), owed: Some(rupiah(57_000)) };
     let said = text(&desk.writer(Lang::En).closed(&one, Closing::Declined(&owed)));
     assert!(said.contains("Dapur Bu Siti cannot send order K7QM2X9R-1"), "{said}");
     assert!(said.contains("- Reason: out of palm sugar"), "{said}");
     assert!(said.contains("You get Rp 57.000 back"), "{said}");
-    let unpaid = text(&desk.writer(Lang::En).closed(&order(Lang::En), Closing::Cancelled(&Ending::default())));
+    let unpaid = text(&desk.writer(Lang::En).closed(&order(), Closing::Cancelled(&Ending::default())));
     assert!(unpaid.contains("Order K7QM2X9R is cancelled"), "{unpaid}");
     assert!(unpaid.contains("Nothing was paid"), "{unpaid}");
-    let late = text(&desk.writer(Lang::En).closed(&order(Lang::En), Closing::Expired));
+    let late = text(&desk.writer(Lang::En).closed(&order(), Closing::Expired));
     assert!(late.contains("If you have paid already"), "{late}");
 }
 
@@ -173,7 +182,7 @@ fn a_cancelled_part_says_what_happens_to_the_money() {
 fn every_letter_has_a_next_step_in_both_languages() {
     let desk = Desk::new();
     for lang in Lang::ALL {
-        let (writer, order) = (desk.writer(lang), order(lang));
+        let (writer, order) = (desk.writer(lang), order());
         let first = &order.parts[0];
         let parcel = Parcel { carrier: "JNE", tracking_no: "JP1234567890" };
         let letters = [
@@ -184,7 +193,7 @@ fn every_letter_has_a_next_step_in_both_languages() {
             writer.closed(&order, Closing::Expired),
             writer.closed(&order, Closing::Cancelled(&Ending { reason: None, owed: Some(rupiah(114_127)) })),
             writer.refunded(&order, rupiah(57_000), Some("BJTM-42")),
-            writer.to_seller(&order, first, "Bu Siti"),
+            writer.seller_told(&order, first, "Bu Siti"),
         ];
         for letter in &letters {
             let said = text(letter);
@@ -197,4 +206,63 @@ fn every_letter_has_a_next_step_in_both_languages() {
         let subjects: BTreeSet<&str> = letters.iter().map(|l| l.subject.as_str()).collect();
         assert_eq!(subjects.len(), letters.len(), "letters can be told apart by their subject");
     }
+}
+
+/// Jobs that wait, in the order they were made: their kind and payload.
+async fn jobs(app: &App) -> Vec<(String, serde_json::Value)> {
+    let db = app.db.read();
+    let query = Statement::from_string(db.get_database_backend(), "select kind, payload from job order by id");
+    let rows = db.query_all_raw(query).await.unwrap();
+    rows.iter().map(|r| (r.try_get("", "kind").unwrap(), r.try_get("", "payload").unwrap())).collect()
+}
+
+/// Letters that wait.
+async fn letters(app: &App) -> Vec<Mail> {
+    let mails = jobs(app).await.into_iter().filter(|(kind, _)| kind == sentra_shared::mail::KIND);
+    mails.map(|(_, payload)| serde_json::from_value(payload).unwrap()).collect()
+}
+
+async fn each_step_writes_its_letter(test: TestDb) {
+    let app = testing::app(&test);
+    let (seller, variant) = testing::market(&app, 20_000, 20).await;
+    let (guest, actor) = (testing::guest(), testing::person(Some(seller), &[Role::Seller]));
+    let cart = testing::cart(&app, &guest, &[(variant, 2)]).await;
+    let order = testing::order(&app, &guest, cart, "test").await.unwrap().order;
+    let token = app.track_token(order);
+    payments::pay_by_test(&app, &guest, order, Some(&token)).await.unwrap();
+    let part = orders::store::fulfilments_of(app.db.read(), order).await.unwrap().remove(0);
+    let parcel = orders::store::shipments_of(app.db.read(), &[part.id]).await.unwrap().remove(0);
+    let departure = fulfilment::Departure { carrier: "JNE".to_owned(), tracking_no: "JP1234567890".to_owned() };
+    fulfilment::dispatch(&app, &actor, parcel.id, departure, IdempotencyKey::default()).await.unwrap();
+    fulfilment::receive(&app, &guest, order, part.id, Some(&token)).await.unwrap();
+
+    let letters = letters(&app).await;
+    let subjects: Vec<String> = letters.iter().map(|l| l.subject.replace('\u{a0}', " ")).collect();
+    let number = &part.number[..8];
+    assert_eq!(subjects.len(), 4, "{subjects:?}");
+    assert!(subjects[0].starts_with(&format!("Pesanan {number}: bayar")), "{subjects:?}");
+    assert_eq!(subjects[1], format!("Pembayaran pesanan {number} diterima"));
+    assert_eq!(subjects[2], format!("Pesanan {} sedang dikirim", part.number));
+    assert_eq!(subjects[3], format!("Pesanan {} selesai", part.number));
+    assert!(letters.iter().all(|l| l.to == "dewi@demo.example" && l.html.is_some()));
+    assert!(letters.iter().all(|l| l.text.contains(&app.track_url(order))), "each letter leads to the order");
+    assert!(letters[2].text.contains("JP1234567890"));
+    let told = jobs(&app).await.iter().filter(|(kind, _)| kind == super::TELL_SELLER).count();
+    assert_eq!(told, 1, "the seller is told once");
+}
+
+async fn a_declined_part_names_reason_and_money(test: TestDb) {
+    let app = testing::app(&test);
+    let (seller, variant) = testing::market(&app, 20_000, 20).await;
+    let (guest, actor) = (testing::guest(), testing::person(Some(seller), &[Role::Seller]));
+    let cart = testing::cart(&app, &guest, &[(variant, 2)]).await;
+    let order = testing::order(&app, &guest, cart, "test").await.unwrap().order;
+    payments::pay_by_test(&app, &guest, order, Some(&app.track_token(order))).await.unwrap();
+    let part = orders::store::fulfilments_of(app.db.read(), order).await.unwrap().remove(0);
+    cancellation::decline(&app, &actor, part.id, "bahan habis").await.unwrap();
+    let letter = letters(&app).await.pop().unwrap();
+    assert_eq!(letter.subject, format!("Dapur Bu Siti tidak bisa mengirim pesanan {}", part.number));
+    assert!(letter.text.contains("Alasan: bahan habis"), "{}", letter.text);
+    let owed = part.total().unwrap().to_string();
+    assert!(letter.text.contains(&format!("Uang Anda {owed} kami kembalikan")), "{}", letter.text);
 }

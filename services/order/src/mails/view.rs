@@ -20,9 +20,6 @@ use crate::{
 /// An order, in the words of its letters.
 #[derive(Debug, Clone)]
 pub(crate) struct MailOrder {
-    pub(crate) lang: Lang,
-    /// Where the letter goes.
-    pub(crate) to: String,
     /// The buyer.
     pub(crate) name: String,
     /// The buyer's phone, E.164.
@@ -36,8 +33,6 @@ pub(crate) struct MailOrder {
     pub(crate) discount: Money,
     /// The unique code.
     pub(crate) code_extra: Money,
-    /// Goods and delivery less discount.
-    pub(crate) total: Money,
     pub(crate) expires_at: Timestamp,
 }
 
@@ -53,7 +48,6 @@ pub(crate) struct MailPart {
     pub(crate) pick_up: bool,
     /// True when the seller could not do it.
     pub(crate) declined: bool,
-    pub(crate) goods: Money,
     pub(crate) delivery: Money,
     pub(crate) dispatch_by: Option<Timestamp>,
     pub(crate) lines: Vec<MailLine>,
@@ -86,8 +80,6 @@ pub(crate) async fn load(db: &impl ConnectionTrait, app: &App, order: &Order, la
     let known = sellers::store::find_many(db, &ids).await?;
     let sellers: HashMap<SellerId, &sellers::store::Seller> = known.iter().map(|s| (s.id, s)).collect();
     Ok(MailOrder {
-        lang,
-        to: order.contact_email.clone(),
         name: order.contact_name.clone(),
         phone: order.contact_phone.clone(),
         number: order.number.clone(),
@@ -97,7 +89,6 @@ pub(crate) async fn load(db: &impl ConnectionTrait, app: &App, order: &Order, la
         delivery: order.delivery,
         discount: order.discount,
         code_extra: order.code_extra,
-        total: order.total,
         expires_at: order.expires_at,
     })
 }
@@ -112,7 +103,6 @@ fn part(part: &Fulfilment, lines: &[Line], seller: Option<&sellers::store::Selle
         service: part.service_name.clone(),
         pick_up: part.pick_up,
         declined: part.state == State::Declined,
-        goods: part.goods,
         delivery: part.delivery,
         dispatch_by: part.deadlines.dispatch_by,
         lines: lines.iter().filter(|l| l.fulfilment_id == part.id).map(|l| line(l, lang)).collect(),

@@ -122,6 +122,8 @@ struct OrderPage {
     errors: Vec<FieldError>,
     /// What just happened, or empty.
     done: String,
+    /// True when what was wanted was not possible any more.
+    changed: bool,
 }
 
 /// What somebody typed, kept when it was refused.
@@ -141,6 +143,8 @@ struct Typed {
 struct DoneQuery {
     #[serde(default)]
     done: String,
+    #[serde(default)]
+    changed: String,
 }
 
 async fn page(
@@ -153,16 +157,15 @@ async fn page(
 ) -> Result<OrderPage, Error> {
     let detail = read::detail(app, actor, id).await?;
     let part = view::part(&frame, &detail, app.now())?;
-    // The couriers' own name of the service the buyer chose is the likeliest one to type.
-    let carrier = if typed.carrier.is_empty() { part.service.clone() } else { typed.carrier };
     Ok(OrderPage {
         key: random_text(READABLE, 20),
-        carrier,
+        carrier: typed.carrier,
         tracking_no: typed.tracking_no,
         reason: typed.reason,
         part,
         errors,
         done: String::new(),
+        changed: false,
         frame,
     })
 }
@@ -181,7 +184,7 @@ async fn show(
         _ => String::new(),
     };
     let page = page(&app, &actor, frame, id, Typed::default(), Vec::new()).await?;
-    Ok(Page(OrderPage { done, ..page }))
+    Ok(Page(OrderPage { done, changed: !query.changed.is_empty(), ..page }))
 }
 
 fn back(id: FulfilmentId, done: &str) -> Response {
@@ -206,8 +209,20 @@ async fn advance(
         "hand_over" => (Event::HandOver, "handed-over"),
         _ => return Err(Failure::invalid(vec![FieldError::new("do", "unknown_choice")])),
     };
-    fulfilment::advance(&app, &actor, id, event).await?;
-    Ok(back(id, done))
+    match fulfilment::advance(&app, &actor, id, event).await {
+        Ok(_) => Ok(back(id, done)),
+        Err(error) => too_late(id, error),
+    }
+}
+
+/// Somebody was faster, or the page was old: the seller sees how it stands now instead of an error page.
+fn too_late(id: FulfilmentId, error: Error) -> Result<Response, Failure> {
+    match error {
+        Error::Refused(_) | Error::Stale => {
+            Ok(Redirect::to(&format!("/seller/orders/{id}?changed=yes")).into_response())
+        }
+        other => Err(other.into()),
+    }
 }
 
 /// The page again with what is wrong, or the failure.
@@ -219,7 +234,7 @@ async fn refused(
     typed: Typed,
     error: Error,
 ) -> Result<Response, Failure> {
-    let Error::Invalid(errors) = error else { return Err(error.into()) };
+    let Error::Invalid(errors) = error else { return too_late(id, error) };
     Ok(Refused(page(app, actor, frame, id, typed, errors).await?).into_response())
 }
 
@@ -253,8 +268,10 @@ async fn deliver(
 ) -> Result<Response, Failure> {
     let detail = read::detail(&app, &actor, id).await?;
     let parcel = detail.shipments.first().ok_or(Error::NotFound)?;
-    fulfilment::deliver(&app, &actor, parcel.id).await?;
-    Ok(back(id, "delivered"))
+    match fulfilment::deliver(&app, &actor, parcel.id).await {
+        Ok(_) => Ok(back(id, "delivered")),
+        Err(error) => too_late(id, error),
+    }
 }
 
 async fn decline(

@@ -6,7 +6,7 @@ use crate::fulfilment::rules::State;
 #[test]
 fn every_state_is_in_exactly_one_tab() {
     let mut seen = HashSet::new();
-    for state in Tab::SHOWN.into_iter().flat_map(|t| t.states()) {
+    for state in Tab::SHOWN.into_iter().flat_map(Tab::states) {
         assert!(seen.insert(*state), "{state} is in two tabs");
     }
     assert_eq!(seen.len(), State::ALL.len());

@@ -103,8 +103,12 @@ pub(super) struct PartView {
     /// What to do now, in words.
     pub(super) advice: String,
     pub(super) due: String,
+    /// Keys of the texts that say until when, and that it is too late.
+    pub(super) due_keys: (&'static str, &'static str),
     pub(super) late: bool,
     pub(super) actions: Actions,
+    /// True when sending is what comes next, so that its form is open.
+    pub(super) send_now: bool,
     pub(super) lines: Vec<LineView>,
     pub(super) pieces: i64,
     pub(super) weight: String,
@@ -180,7 +184,13 @@ pub(super) fn part(frame: &Frame, detail: &Detail, now: Timestamp) -> Result<Par
         advice: advice(frame, part),
         late: due.is_some_and(|at| at <= now),
         due: due.map(|at| frame.date(&at)).unwrap_or_default(),
+        due_keys: if part.pick_up {
+            ("seller-orders-until-pick-up", "seller-orders-was-due-pick-up")
+        } else {
+            ("seller-orders-until", "seller-orders-was-due")
+        },
         actions: Actions::of(part.state, part.pick_up),
+        send_now: matches!(part.state, State::Accepted | State::Packed),
         lines: detail.lines.iter().map(|l| line(frame, l)).collect(),
         pieces: detail.lines.iter().map(|l| l.quantity).sum(),
         weight: weight(frame, part.weight_g),
