@@ -22,7 +22,7 @@ impl ImportProblem {
         Self { field: "row".to_owned(), code: code.to_owned(), args: Vec::new() }
     }
 
-    pub(super) fn with(mut self, name: &str, value: impl ToString) -> Self {
+    pub(super) fn with(mut self, name: &str, value: impl std::fmt::Display) -> Self {
         self.args.push((name.to_owned(), value.to_string()));
         self
     }

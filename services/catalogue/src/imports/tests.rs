@@ -126,14 +126,14 @@ async fn good_rows_are_taken_and_bad_ones_told(db: TestDb) {
     let (rows, counts) =
         import(app, owner, MIXED, options(&[("category", "batik"), ("publish", "yes")])).await.unwrap();
     assert_told(&rows);
-    let told: Vec<(u64, &str, ImportOutcome, Vec<(&str, &str)>)> = rows
+    let told: Vec<_> = rows
         .iter()
         .map(|r| {
             (
                 r.line,
                 r.sku.as_str(),
                 r.outcome,
-                r.problems.iter().map(|p| (p.field.as_str(), p.code.as_str())).collect(),
+                r.problems.iter().map(|p| (p.field.as_str(), p.code.as_str())).collect::<Vec<_>>(),
             )
         })
         .collect();

@@ -218,7 +218,8 @@ impl Inner {
         let Some((last, before)) = typed.split_last().filter(|_| words::is_open_ended(text)) else {
             return Ok(Vec::new());
         };
-        let longer = vocabulary.beginning(last, limit)?;
+        // Descriptions hold words that nobody looks for goods by.
+        let longer = vocabulary.beginning_in(&[self.fields.title, self.fields.names], last, limit)?;
         let whole = |word: String| before.iter().cloned().chain([word]).collect::<Vec<_>>().join(" ");
         Ok(longer.into_iter().map(|(word, _)| whole(word)).collect())
     }

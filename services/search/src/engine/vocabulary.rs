@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tantivy::{Searcher, Term, query::FuzzyTermQuery};
+use tantivy::{Searcher, Term, query::FuzzyTermQuery, schema::Field};
 
 use super::{EngineError, schema::Fields};
 use crate::query::{Counted, Vocabulary};
@@ -26,10 +26,32 @@ impl Vocabulary for IndexWords<'_> {
     }
 
     fn beginning(&self, prefix: &str, max: usize) -> Result<Vec<Counted>, EngineError> {
+        self.beginning_in(&self.fields.text_fields(), prefix, max)
+    }
+
+    fn near(&self, word: &str, errors: u8) -> Result<Vec<Counted>, EngineError> {
+        let mut found: BTreeMap<String, u64> = BTreeMap::new();
+        for field in self.fields.text_fields() {
+            let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), errors, true).automaton()?;
+            for segment in self.searcher.segment_readers() {
+                let index = segment.inverted_index(field)?;
+                let mut stream = index.terms().search(&automaton).into_stream()?;
+                while stream.advance() {
+                    add(&mut found, stream.key(), stream.value().doc_freq);
+                }
+            }
+        }
+        Ok(found.into_iter().collect())
+    }
+}
+
+impl IndexWords<'_> {
+    /// The most common words with this beginning in some of the fields.
+    pub(super) fn beginning_in(&self, fields: &[Field], prefix: &str, max: usize) -> Result<Vec<Counted>, EngineError> {
         let mut found: BTreeMap<String, u64> = BTreeMap::new();
         for segment in self.searcher.segment_readers() {
-            for field in self.fields.text_fields() {
-                let index = segment.inverted_index(field)?;
+            for field in fields {
+                let index = segment.inverted_index(*field)?;
                 let mut stream = index.terms().range().ge(prefix).into_stream()?;
                 let mut scanned = 0;
                 while scanned < SCANNED_MAX && stream.advance() {
@@ -46,21 +68,6 @@ impl Vocabulary for IndexWords<'_> {
         words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         words.truncate(max);
         Ok(words)
-    }
-
-    fn near(&self, word: &str, errors: u8) -> Result<Vec<Counted>, EngineError> {
-        let mut found: BTreeMap<String, u64> = BTreeMap::new();
-        for field in self.fields.text_fields() {
-            let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), errors, true).automaton()?;
-            for segment in self.searcher.segment_readers() {
-                let index = segment.inverted_index(field)?;
-                let mut stream = index.terms().search(&automaton).into_stream()?;
-                while stream.advance() {
-                    add(&mut found, stream.key(), stream.value().doc_freq);
-                }
-            }
-        }
-        Ok(found.into_iter().collect())
     }
 }
 
