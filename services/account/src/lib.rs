@@ -4,6 +4,8 @@
 
 mod app;
 mod error;
+#[cfg(test)]
+mod hostile;
 mod input;
 mod legal;
 mod people;

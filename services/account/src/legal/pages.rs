@@ -89,7 +89,6 @@ fn percent(lang: Lang, basis_points: u32) -> String {
     if rest == 0 { whole.to_string() } else { format!("{whole}{mark}{rest:02}").trim_end_matches('0').to_owned() }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "extractors come by value")]
 fn show(State(app): State<App>, Anyone(_): Anyone, frame: Frame, prose: &'static Prose) -> Page<ProsePage> {
     let who = app.settings.programme.clone();
     let trade = app.settings.order.clone();

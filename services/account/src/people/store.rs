@@ -236,7 +236,7 @@ pub(crate) async fn update_profile(
         .col_expr(person::Column::Lang, Expr::value(to.lang.map(|l| l.code().to_owned())))
         .col_expr(person::Column::ActingSellerId, Expr::value(to.acting_seller_id))
         .col_expr(person::Column::UpdatedAt, Expr::value(now))
-        .col_expr(person::Column::Version, Expr::value(version + 1))
+        .col_expr(person::Column::Version, ExprTrait::add(Expr::col(person::Column::Version), 1))
         .filter(person::Column::Id.eq(id))
         .filter(person::Column::Version.eq(version))
         .exec(tx)

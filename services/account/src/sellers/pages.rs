@@ -9,7 +9,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use chrono::TimeDelta;
 use sentra_shared::{
+    clock::Timestamp,
     contract::account::MissingRight,
     failure::{Failure, FieldError},
     http::{Form, IdempotencyKey, Member, QueryOf, Web},
@@ -197,6 +199,17 @@ impl ProfilePage {
     /// True when the folded part of the form must be seen.
     fn numbers_wrong(&self) -> bool {
         self.errors.iter().any(|e| matches!(e.field.as_str(), "nib" | "npwp" | "nik"))
+    }
+
+    /// The last day before a right ends at midnight.
+    fn last_day(&self, ends_at: &Timestamp) -> String {
+        self.frame.day(&(*ends_at - TimeDelta::seconds(1)))
+    }
+
+    /// The day a certificate ended or begins.
+    fn due_day(&self, missing: &MissingRight) -> Option<String> {
+        let due = missing.due.as_ref()?;
+        Some(if missing.code.ends_with("_ended") { self.last_day(due) } else { self.frame.day(due) })
     }
 
     fn is_blocking(missing: &MissingRight) -> bool {

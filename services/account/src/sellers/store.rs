@@ -205,7 +205,7 @@ pub(crate) async fn update(tx: &WriteTx, id: SellerId, version: i64, to: &Facts,
         .col_expr(seller::Column::Nik, Expr::value(nik.clone()))
         .col_expr(seller::Column::Story, Expr::value(story))
         .col_expr(seller::Column::UpdatedAt, Expr::value(now))
-        .col_expr(seller::Column::Version, Expr::value(version + 1))
+        .col_expr(seller::Column::Version, ExprTrait::add(Expr::col(seller::Column::Version), 1))
         .filter(seller::Column::Id.eq(id))
         .filter(seller::Column::Version.eq(version))
         .exec(tx)

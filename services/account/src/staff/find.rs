@@ -10,6 +10,9 @@ use crate::{
     sellers,
 };
 
+/// Characters of a search that count.
+const QUERY_MAX: usize = 100;
+
 /// A person as staff sees it.
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
@@ -35,7 +38,8 @@ pub(crate) async fn search(
     limit: u64,
 ) -> Result<Vec<Found>, Error> {
     actor.require(Role::Staff)?;
-    let people = store::search(app.db.read(), &text.trim().to_lowercase(), after, limit).await?;
+    let text: String = text.trim().to_lowercase().chars().filter(|c| !c.is_control()).take(QUERY_MAX).collect();
+    let people = store::search(app.db.read(), &text, after, limit).await?;
     let ids: Vec<PersonId> = people.iter().map(|p| p.id).collect();
     let roles = store::roles_of(app.db.read(), &ids).await?;
     let of = |id: PersonId| roles.iter().filter(|(person, _)| *person == id).map(|(_, role)| *role).collect();

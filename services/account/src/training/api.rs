@@ -289,10 +289,11 @@ async fn certificate_list(
     };
     let person = match query.email.as_deref() {
         Some(email) => {
-            let key = email.trim().to_ascii_lowercase();
-            let Some(person) = people::store::find_by_email(app.db.read(), &key).await? else {
-                return Ok(Json(List { items: Vec::new(), next: None }));
+            let person = match email.parse::<people::rules::Email>() {
+                Ok(email) => people::store::find_by_email(app.db.read(), &email.key).await?,
+                Err(()) => None,
             };
+            let Some(person) = person else { return Ok(Json(List { items: Vec::new(), next: None })) };
             Some(person.id)
         }
         None => None,

@@ -177,7 +177,7 @@ pub(crate) async fn update_course(
         .col_expr(course::Column::ValidMonths, Expr::value(to.valid_months))
         .col_expr(course::Column::Active, Expr::value(to.active))
         .col_expr(course::Column::UpdatedAt, Expr::value(now))
-        .col_expr(course::Column::Version, Expr::value(version + 1))
+        .col_expr(course::Column::Version, ExprTrait::add(Expr::col(course::Column::Version), 1))
         .filter(course::Column::Id.eq(id))
         .filter(course::Column::Version.eq(version))
         .exec(tx)
