@@ -103,6 +103,10 @@ fn flatten(photo: &DynamicImage) -> RgbImage {
         return photo.to_rgb8();
     }
     let with_alpha = photo.to_rgba8();
+    // Most pictures with an alpha channel do not use it.
+    if with_alpha.as_raw().iter().skip(3).step_by(4).all(|alpha| *alpha == u8::MAX) {
+        return photo.to_rgb8();
+    }
     let mut flat = RgbImage::new(with_alpha.width(), with_alpha.height());
     for (from, to) in with_alpha.pixels().zip(flat.pixels_mut()) {
         let [r, g, b, alpha] = from.0;

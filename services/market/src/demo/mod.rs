@@ -58,8 +58,8 @@ fn people(content: &Content) -> Vec<NewPerson> {
         .map(|a| person(&a.email, &a.name, Some(&a.phone), a.role.parse().ok().filter(|r| *r != Role::Seller)))
         .collect();
     let owners = content.sellers.iter().map(|s| person(&s.owner.email, &s.owner.name, Some(&s.phone), None));
-    let reviewers = content.reviewers.iter().map(|r| person(&r.email, &r.name, None, None));
-    for candidate in owners.chain(reviewers) {
+    let buyers = content.buyers.iter().map(|b| person(&b.email, &b.name, None, None));
+    for candidate in owners.chain(buyers) {
         if people.iter().all(|p| p.email != candidate.email) {
             people.push(candidate);
         }

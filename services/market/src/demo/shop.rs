@@ -25,7 +25,7 @@ pub(super) struct Shop {
     pub(super) buyer: Client,
     /// By the seller's slug.
     pub(super) sellers: BTreeMap<String, Client>,
-    /// By the product's slug: the seller's slug and the ids of its variants.
+    /// What is on sale, by the product's slug: the seller's slug and the ids of its variants.
     pub(super) products: BTreeMap<String, (String, Vec<String>)>,
 }
 
@@ -49,10 +49,11 @@ pub(super) async fn fill(router: &Router, deps: &Deps, content: &Content) -> any
             async move {
                 let seller = seller.with_context(|| format!("{} has no seller", product.slug))?;
                 let variants = add_product(seller, staff, product).await.with_context(|| format!("cannot add {}", product.slug))?;
-                anyhow::Ok((product.slug.clone(), (product.seller.clone(), variants)))
+                anyhow::Ok((!product.draft).then(|| (product.slug.clone(), (product.seller.clone(), variants))))
             }
         })
         .buffered(AT_ONCE)
+        .try_filter_map(|on_sale| std::future::ready(Ok(on_sale)))
         .try_collect()
         .await?;
     Ok(Shop { staff, buyer, sellers, products })

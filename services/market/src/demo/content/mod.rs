@@ -1,4 +1,4 @@
-//! What the demo shop sells, who sells it, and what buyers say: read from the files beside this one.
+//! What the demo shop sells, who sells it and who buys: read from the files beside this one.
 //!
 //! Everything here is invented: people, numbers of licences (most of their digits are zero) and telephone numbers. Dates are
 //! days before the demo is loaded, so that a certificate about to end is always about to end.
@@ -10,7 +10,7 @@ mod tests;
 use serde::de::DeserializeOwned;
 
 pub(crate) use model::{Bilingual, Content, Product, Seller};
-use model::{Catalogue, People, Products, Reviews, Sellers};
+use model::{Buyers, Catalogue, People, Products, Sellers};
 
 /// Product files, in the order in which the products are put on sale.
 const PRODUCT_FILES: [&str; 6] = [
@@ -30,7 +30,7 @@ pub(crate) fn load() -> Result<Content, toml::de::Error> {
     let catalogue: Catalogue = read(include_str!("categories.toml"))?;
     let people: People = read(include_str!("people.toml"))?;
     let sellers: Sellers = read(include_str!("sellers.toml"))?;
-    let reviews: Reviews = read(include_str!("reviews.toml"))?;
+    let buyers: Buyers = read(include_str!("buyers.toml"))?;
     let mut products = Vec::new();
     for file in PRODUCT_FILES {
         products.extend(read::<Products>(file)?.product);
@@ -41,8 +41,7 @@ pub(crate) fn load() -> Result<Content, toml::de::Error> {
         courses: people.course,
         sellers: sellers.seller,
         products,
-        reviewers: reviews.reviewer,
-        reviews: reviews.review,
+        buyers: buyers.buyer,
     })
 }
 

@@ -17,10 +17,8 @@ pub(crate) struct Content {
     pub(crate) sellers: Vec<Seller>,
     /// Products, in the order in which they are put on sale.
     pub(crate) products: Vec<Product>,
-    /// Buyers who write reviews.
-    pub(crate) reviewers: Vec<Reviewer>,
-    /// What they write.
-    pub(crate) reviews: Vec<Review>,
+    /// Further buyers.
+    pub(crate) buyers: Vec<Buyer>,
 }
 
 /// A text in both languages of the shop.
@@ -46,8 +44,6 @@ pub(crate) struct Category {
     /// Food or drink, which needs its own right to sell.
     #[serde(default)]
     pub(crate) food: bool,
-    /// Its picture.
-    pub(crate) art: ArtSpec,
 }
 
 /// Somebody to sign in as.
@@ -104,10 +100,6 @@ pub(crate) struct Seller {
     pub(crate) owner: Owner,
     /// Who they are and how they work.
     pub(crate) story: Bilingual,
-    /// Emblem.
-    pub(crate) logo: ArtSpec,
-    /// Picture beside the story.
-    pub(crate) workshop: ArtSpec,
     /// Certificates of the owner; a seller without any can only draft.
     #[serde(default)]
     pub(crate) certificates: Vec<Certificate>,
@@ -135,15 +127,13 @@ pub(crate) struct Certificate {
     pub(crate) issued_days_ago: u32,
     /// Days from then on which it is valid.
     pub(crate) valid_days: u32,
-    /// Who issued it.
-    pub(crate) issuing_body: String,
 }
 
 /// A product.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Product {
-    /// Words that reviews refer to it by.
+    /// Words that orders of the demonstration refer to it by.
     pub(crate) slug: String,
     /// Slug of its seller.
     pub(crate) seller: String,
@@ -210,28 +200,14 @@ pub(crate) struct Photo {
     pub(crate) alt: Bilingual,
 }
 
-/// A buyer who writes reviews.
+/// A further buyer.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Reviewer {
-    /// Address to sign in with; reviews refer to it.
+pub(crate) struct Buyer {
+    /// Address to sign in with.
     pub(crate) email: String,
     /// The person's name.
     pub(crate) name: String,
-}
-
-/// A review.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Review {
-    /// Slug of the product.
-    pub(crate) product: String,
-    /// Address of the [`Reviewer`].
-    pub(crate) by: String,
-    /// 1 to 5.
-    pub(crate) stars: u8,
-    /// What is said, in one language.
-    pub(crate) text: String,
 }
 
 /// The file of categories.
@@ -263,10 +239,9 @@ pub(super) struct Products {
     pub(super) product: Vec<Product>,
 }
 
-/// The file of reviews.
+/// The file of buyers.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Reviews {
-    pub(super) reviewer: Vec<Reviewer>,
-    pub(super) review: Vec<Review>,
+pub(super) struct Buyers {
+    pub(super) buyer: Vec<Buyer>,
 }

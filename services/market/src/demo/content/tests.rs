@@ -18,9 +18,7 @@ fn assert_unique<'a>(what: &str, all: impl Iterator<Item = &'a str>) {
 }
 
 fn arts(content: &Content) -> Vec<&ArtSpec> {
-    let photos = content.products.iter().flat_map(|p| p.photos.iter().map(|photo| &photo.art));
-    let sellers = content.sellers.iter().flat_map(|s| [&s.logo, &s.workshop]);
-    content.categories.iter().map(|c| &c.art).chain(sellers).chain(photos).collect()
+    content.products.iter().flat_map(|p| p.photos.iter().map(|photo| &photo.art)).collect()
 }
 
 #[test]
@@ -32,8 +30,7 @@ fn there_is_enough_of_everything() {
     assert!(content.sellers.iter().map(|s| s.region.as_str()).collect::<HashSet<_>>().len() >= 10);
     assert!(content.sellers.iter().any(|s| s.legal_form == "koperasi"));
     assert!((6..=8).contains(&content.products.iter().filter(|p| p.featured).count()));
-    assert_eq!(content.reviewers.len(), 12);
-    assert!(content.reviews.len() >= 30);
+    assert_eq!(content.buyers.len(), 12);
 }
 
 #[test]
@@ -130,11 +127,6 @@ fn references_lead_somewhere() {
         let rights: Vec<_> = seller.certificates.iter().flat_map(|c| &courses[c.course.as_str()].unlocks).collect();
         let needed = if category.food { "list_food" } else { "list" };
         assert!(product.draft || rights.iter().any(|r| *r == needed), "{} lacks {needed}", product.slug);
-    }
-    for review in &content.reviews {
-        assert!(content.products.iter().any(|p| p.slug == review.product && !p.draft), "{review:?}");
-        assert!(content.reviewers.iter().any(|r| r.email == review.by), "{review:?}");
-        assert!((1..=5).contains(&review.stars), "{review:?}");
     }
 }
 
