@@ -8,6 +8,8 @@ mod detail;
 mod error;
 mod home;
 mod imports;
+#[cfg(test)]
+mod pages_tests;
 mod photos;
 mod products;
 mod sellers;

@@ -261,3 +261,55 @@ pub(crate) fn price_range(product: &Product) -> (Money, Money) {
     let money = |minor: Option<i64>| Money::from_minor(minor.unwrap_or(0), Currency::Idr);
     (money(minors().min()), money(minors().max()))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn facts(change: impl FnOnce(&mut Facts)) -> Result<Draft, Vec<FieldError>> {
+        let mut draft = Draft::default();
+        change(&mut draft.facts);
+        check(draft, true)
+    }
+
+    #[test]
+    fn licence_numbers_come_in_many_writings() {
+        let pirt = |typed: &str| facts(|f| f.pirt = Some(typed.to_owned())).map(|d| d.facts.pirt);
+        assert_eq!(pirt("2063507012345-26"), Ok(Some("206350701234526".to_owned())));
+        assert_eq!(pirt(" "), Ok(None));
+        assert!(pirt("12345").is_err() && pirt("P-IRT 206350701234526").is_err());
+        let hs = |typed: &str| facts(|f| f.hs_code = Some(typed.to_owned())).map(|d| d.facts.hs_code);
+        assert_eq!(hs("2008.99"), Ok(Some("200899".to_owned())));
+        assert!(hs("20089").is_err() && hs("abcdef").is_err());
+    }
+
+    #[test]
+    fn halal_and_not_halal_exclude_each_other() {
+        let both = facts(|f| {
+            f.halal_certificate = Some("ID1".into());
+            f.not_halal = true;
+        });
+        assert_eq!(both.unwrap_err()[0].code, "halal_both");
+    }
+
+    proptest! {
+        #[test]
+        fn an_address_leads_back_to_its_key(title in "\\PC{0,80}", seed in "[23456789abcdefghjkmnpqrstvwxyz]{8}") {
+            let address = address(&Localized::new(&title, ""), &seed);
+            prop_assert_eq!(key_of_address(&address), Some(seed));
+            prop_assert!(address.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'));
+        }
+
+        #[test]
+        fn no_text_breaks_the_check(text in "\\PC{0,200}") {
+            let _ = facts(|f| {
+                f.title = Localized::new(&text, "");
+                f.pirt = Some(text.clone());
+                f.bpom = Some(text.clone());
+                f.origin_region = Some(text);
+            });
+        }
+    }
+}
