@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     documents::Document,
-    query::{self, Ask, Plan, Vocabulary, words},
+    query::{self, Ask, Plan, words},
 };
 
 /// Memory of the writer, in bytes; the library's minimum is 15 MB.

@@ -5,7 +5,9 @@ use sentra_shared::{money::Money, page::Frame, region, text::one_decimal};
 use crate::{
     documents::Document,
     photo::Listed,
-    query::{self, Answer, Ask, Badge, DEPTH_MAX, Facet, FacetValue, Pairs, Sort, address, badge_key, band_label},
+    query::{
+        self, Answer, Ask, Badge, DEPTH_MAX, Facet, FacetValue, Filters, Pairs, Sort, address, badge_key, band_label,
+    },
 };
 
 /// Values of a facet that are seen without unfolding.
@@ -76,6 +78,8 @@ pub(super) struct View {
     pub(super) exact_href: String,
     pub(super) relaxed: bool,
     pub(super) from_table: bool,
+    /// True when there is something to filter.
+    pub(super) filterable: bool,
     pub(super) facets: Vec<FacetView>,
     /// Parameter, name and count of each thing a product can show.
     pub(super) shows: Vec<FacetValue>,
@@ -114,6 +118,7 @@ impl View {
             exact_href: address(&query::write(&Ask { exact: true, page: 1, ..ask.clone() })),
             relaxed: answer.relaxed,
             from_table: answer.from_table,
+            filterable: answer.total > 0 || ask.filters != Filters::default(),
             chips: chips(frame, ask, &facets, &badges),
             facets: facets.into_iter().filter(|f| !f.shown.is_empty()).collect(),
             shows: badges,
@@ -186,10 +191,14 @@ fn short_place(value: FacetValue) -> FacetValue {
     FacetValue { label: short(&value.label), ..value }
 }
 
-/// The top of the tree, what is chosen, and what lies below that.
+/// The top of the tree, what is chosen, and what lies below that. A top of one says nothing, so what lies below it is shown too.
 fn visible_categories(values: &Facet) -> Facet {
-    let chosen: Vec<String> = values.iter().filter(|v| v.chosen).map(|v| v.value.clone()).collect();
-    let is_near = |v: &FacetValue| v.parent.as_ref().is_none_or(|parent| chosen.contains(parent));
+    let roots: Vec<&String> = values.iter().filter(|v| v.parent.is_none()).map(|v| &v.value).collect();
+    let mut opened: Vec<&String> = values.iter().filter(|v| v.chosen).map(|v| &v.value).collect();
+    if let [only] = roots[..] {
+        opened.push(only);
+    }
+    let is_near = |v: &FacetValue| v.parent.as_ref().is_none_or(|parent| opened.contains(&parent));
     values.iter().filter(|v| v.chosen || is_near(v)).cloned().collect()
 }
 
