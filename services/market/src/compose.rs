@@ -22,7 +22,7 @@ use sentra_shared::{
     text::{Source, Texts},
 };
 
-use crate::{data, dev, docs, health};
+use crate::{data, dev, docs, drain, health};
 
 /// A service by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
@@ -103,7 +103,11 @@ impl Peers {
             if address.is_empty() {
                 bail!("{0} does not run here: set peers.{0} to the address of the process that runs it", name.as_str());
             }
-            Ok(peer::Peer::new(client.clone(), format!("{}/internal/{}", address.trim_end_matches('/'), name.as_str()), &deps.keys))
+            Ok(peer::Peer::new(
+                client.clone(),
+                format!("{}/internal/{}", address.trim_end_matches('/'), name.as_str()),
+                &deps.keys,
+            ))
         };
         let peers = &deps.settings.peers;
         let (account, account_feed): (Arc<dyn AccountPort>, SharedSource) = match &opened.account {
@@ -167,7 +171,8 @@ pub(crate) fn build(deps: &Deps, opened: Opened, settings: WebSettings) -> anyho
 
     // Said here, because merging another router below would bring back the default answer, past all layers.
     let nothing = || async { Failure::not_found() };
-    let mut public = Router::new().merge(page::assets()).merge(deps.files.clone().router()).merge(docs::router()).fallback(nothing);
+    let mut public =
+        Router::new().merge(page::assets()).merge(deps.files.clone().router()).merge(docs::router()).fallback(nothing);
     let mut internal = Router::new();
     let mut tasks = Vec::new();
     for service in services {
@@ -178,7 +183,8 @@ pub(crate) fn build(deps: &Deps, opened: Opened, settings: WebSettings) -> anyho
     if deps.demo {
         public = public.merge(dev::router(&deps.data));
     }
-    let public = http::apply(public, &web).merge(health::router(deps.files.clone()));
+    let public =
+        http::apply(public, &web).layer(middleware::from_fn(drain::drain)).merge(health::router(deps.files.clone()));
     let internal = internal.layer(middleware::from_fn(peer::peers_only)).layer(Extension(deps.keys.clone()));
     Ok(Program { public, internal, tasks, locks })
 }

@@ -22,9 +22,16 @@ pub(crate) fn open_folder(path: &Path, demo: bool) -> anyhow::Result<PathBuf> {
     let kind = if demo { "demo" } else { "real" };
     match fs::read_to_string(path.join(KIND_FILE)) {
         Ok(found) if found.trim() == kind => {}
-        Ok(found) if found.trim() == "demo" => bail!("{} holds a demonstration: serve it with --demo, or choose another folder with --data", path.display()),
-        Ok(_) => bail!("{} holds real data: serve it without --demo, or choose another folder with --data", path.display()),
-        Err(error) if error.kind() == ErrorKind::NotFound => fs::write(path.join(KIND_FILE), kind).context("cannot write into the data folder")?,
+        Ok(found) if found.trim() == "demo" => bail!(
+            "{} holds a demonstration: serve it with --demo, or choose another folder with --data",
+            path.display()
+        ),
+        Ok(_) => {
+            bail!("{} holds real data: serve it without --demo, or choose another folder with --data", path.display())
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            fs::write(path.join(KIND_FILE), kind).context("cannot write into the data folder")?
+        }
         Err(error) => return Err(error).context("cannot read the data folder"),
     }
     Ok(path)
@@ -37,8 +44,14 @@ pub(crate) fn is_demo(path: &Path) -> bool {
 
 /// Locks a service of an embedded data folder, so that a second process refuses to run it too. The lock lasts as long as the file.
 pub(crate) fn lock_service(path: &Path, service: &str) -> anyhow::Result<File> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path.join(format!("{service}.lock")))?;
-    file.try_lock().map_err(|_| anyhow::anyhow!("{service} already runs on {}: stop the other process, or choose another folder with --data", path.display()))?;
+    let file =
+        OpenOptions::new().create(true).truncate(false).write(true).open(path.join(format!("{service}.lock")))?;
+    file.try_lock().map_err(|_| {
+        anyhow::anyhow!(
+            "{service} already runs on {}: stop the other process, or choose another folder with --data",
+            path.display()
+        )
+    })?;
     Ok(file)
 }
 
@@ -79,8 +92,11 @@ fn make_key(file: &Path) -> anyhow::Result<Keys> {
 }
 
 fn from_hex(text: &str) -> Option<[u8; SECRET_BYTES]> {
-    let bytes: Option<Vec<u8>> =
-        text.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok().and_then(|p| u8::from_str_radix(p, 16).ok())).collect();
+    let bytes: Option<Vec<u8>> = text
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| std::str::from_utf8(pair).ok().and_then(|p| u8::from_str_radix(p, 16).ok()))
+        .collect();
     bytes?.try_into().ok()
 }
 

@@ -7,6 +7,7 @@ mod data;
 mod demo;
 mod dev;
 mod docs;
+mod drain;
 mod health;
 
 use std::process::ExitCode;
@@ -14,7 +15,11 @@ use std::process::ExitCode;
 /// Runs the command given on the command line.
 #[must_use]
 pub fn run() -> ExitCode {
-    let outcome = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(anyhow::Error::from).and_then(|r| r.block_on(cli::run()));
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(anyhow::Error::from)
+        .and_then(|r| r.block_on(cli::run()));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -31,7 +31,8 @@ pub(super) fn print_config(common: &Common) -> anyhow::Result<()> {
 /// Makes a person with roles; works beside a running server.
 pub(super) async fn user(args: &UserArgs) -> anyhow::Result<()> {
     let settings = args.common.settings()?;
-    let roles: Vec<Role> = args.roles.iter().filter_map(|name| name.parse().ok()).filter(|role| *role != Role::Seller).collect();
+    let roles: Vec<Role> =
+        args.roles.iter().filter_map(|name| name.parse().ok()).filter(|role| *role != Role::Seller).collect();
     if roles.len() != args.roles.len() {
         bail!("roles are coordinator, trainer and staff; a seller registers on the site");
     }

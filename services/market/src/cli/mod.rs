@@ -49,7 +49,9 @@ pub(crate) struct Common {
 impl Common {
     pub(crate) fn settings(&self) -> anyhow::Result<Settings> {
         let file = match &self.config {
-            Some(path) => Some(std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?),
+            Some(path) => {
+                Some(std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?)
+            }
             None => None,
         };
         Ok(config::load(file.as_deref(), std::env::vars())?)

@@ -36,7 +36,8 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let public_url = public_url(&settings, listener.local_addr()?);
     // Mails hold links too, so every service has to know the address.
     settings.site.public_url.clone_from(&public_url);
-    let names: BTreeSet<Name> = if args.services.is_empty() { Name::ALL.into() } else { args.services.iter().copied().collect() };
+    let names: BTreeSet<Name> =
+        if args.services.is_empty() { Name::ALL.into() } else { args.services.iter().copied().collect() };
     let deps = deps(settings, &args.common.data, args.demo)?;
     let recorder = PrometheusBuilder::new().install_recorder().context("cannot start the metrics")?;
     let opened = compose::open(&deps, &names).await?;
@@ -92,7 +93,9 @@ pub(super) fn web_settings(deps: &Deps, public_url: &str) -> WebSettings {
 }
 
 async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) -> std::io::Result<()> {
-    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop.cancelled_owned()).await
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop.cancelled_owned())
+        .await
 }
 
 async fn serve_internal(
@@ -117,7 +120,9 @@ fn greet(public_url: &str, demo: bool) {
     say(&format!("Sentra is open at {public_url}"));
     if demo {
         say("This is a demonstration: its content is made up and nothing is really paid.");
-        say("Accounts: buyer@demo.example, seller@demo.example, coordinator@demo.example, trainer@demo.example, staff@demo.example");
+        say(
+            "Accounts: buyer@demo.example, seller@demo.example, coordinator@demo.example, trainer@demo.example, staff@demo.example",
+        );
         say("Password of each: sentra-demo");
     }
     say("Stop it with Ctrl+C.");

@@ -29,7 +29,9 @@ impl Client {
 
     /// Somebody signed in.
     pub(super) async fn sign_in(router: &Router, email: &str, password: &str) -> anyhow::Result<Self> {
-        let answer = Self::guest(router).post("/api/v1/sessions", &serde_json::json!({ "email": email, "password": password }), "").await?;
+        let answer = Self::guest(router)
+            .post("/api/v1/sessions", &serde_json::json!({ "email": email, "password": password }), "")
+            .await?;
         Ok(Self { router: router.clone(), token: Some(text(&answer, "/token")?) })
     }
 
@@ -78,21 +80,38 @@ impl Client {
     }
 
     /// Uploads a picture with its descriptions.
-    pub(super) async fn upload(&self, path: &str, picture: &[u8], texts: &[(&str, &str)], key: &str) -> anyhow::Result<Value> {
+    pub(super) async fn upload(
+        &self,
+        path: &str,
+        picture: &[u8],
+        texts: &[(&str, &str)],
+        key: &str,
+    ) -> anyhow::Result<Value> {
         const BOUNDARY: &str = "sentra-demo-boundary-8f3a";
         let mut body = Vec::with_capacity(picture.len() + 1024);
         for (name, value) in texts {
-            body.extend_from_slice(format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes());
+            body.extend_from_slice(
+                format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .as_bytes(),
+            );
         }
         body.extend_from_slice(
             format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"photo.png\"\r\ncontent-type: image/png\r\n\r\n").as_bytes(),
         );
         body.extend_from_slice(picture);
         body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
-        self.send(Method::POST, path, Body::from(body), Some(&format!("multipart/form-data; boundary={BOUNDARY}")), key).await
+        self.send(Method::POST, path, Body::from(body), Some(&format!("multipart/form-data; boundary={BOUNDARY}")), key)
+            .await
     }
 
-    async fn send(&self, method: Method, path: &str, body: Body, content_type: Option<&str>, key: &str) -> anyhow::Result<Value> {
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Body,
+        content_type: Option<&str>,
+        key: &str,
+    ) -> anyhow::Result<Value> {
         let mut request = Request::builder().method(method.clone()).uri(path);
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -118,5 +137,9 @@ impl Client {
 
 /// A text of an answer, by JSON pointer.
 pub(super) fn text(answer: &Value, pointer: &str) -> anyhow::Result<String> {
-    answer.pointer(pointer).and_then(Value::as_str).map(str::to_owned).with_context(|| format!("the answer has no {pointer}: {answer}"))
+    answer
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+        .with_context(|| format!("the answer has no {pointer}: {answer}"))
 }

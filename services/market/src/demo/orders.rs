@@ -81,7 +81,8 @@ fn own_products(shop: &Shop) -> Vec<&String> {
 
 /// `own:2` is the third product of the demonstration's seller, `any:9` the tenth of all.
 fn pick<'a>(which: &str, own: &[&'a String], all: &[&'a String]) -> &'a str {
-    let (list, index) = which.strip_prefix("own:").map_or((all, which.trim_start_matches("any:")), |index| (own, index));
+    let (list, index) =
+        which.strip_prefix("own:").map_or((all, which.trim_start_matches("any:")), |index| (own, index));
     let index: usize = index.parse().unwrap_or(0);
     list.get(index % list.len().max(1)).map_or("", |slug| slug.as_str())
 }
@@ -116,14 +117,18 @@ async fn place(router: &Router, shop: &Shop, plan: &Plan, lines: &[(&str, u32)])
         let (_, variants) = shop.products.get(*slug).with_context(|| format!("there is no product {slug}"))?;
         let variant = variants.first().with_context(|| format!("{slug} has no variant"))?;
         // The offer may still be on its way to order.
-        buyer.put_when_ready(&format!("/api/v1/carts/{cart}/lines/{variant}"), &json!({ "quantity": quantity })).await?;
+        buyer
+            .put_when_ready(&format!("/api/v1/carts/{cart}/lines/{variant}"), &json!({ "quantity": quantity }))
+            .await?;
     }
     let (province, regency, district, postal_code) = ADDRESS;
     let address = json!({
         "name": "Ratna Kusumawati", "phone": "+6281200000091", "street": "Jl. Contoh 12, RT 003/RW 005", "province": province,
         "regency": regency, "district": district, "postal_code": postal_code, "country": "ID",
     });
-    let cart_now = buyer.put(&format!("/api/v1/carts/{cart}/delivery"), &json!({ "kind": "domestic", "address": address })).await?;
+    let cart_now = buyer
+        .put(&format!("/api/v1/carts/{cart}/delivery"), &json!({ "kind": "domestic", "address": address }))
+        .await?;
     let total = cart_now.pointer("/total").cloned().context("the cart has no total")?;
     let body = json!({
         "cart_id": cart, "expected_total": total, "payment_method": plan.method,
@@ -136,12 +141,25 @@ async fn confirm(shop: &Shop, plan: &Plan, placed: &Value) -> anyhow::Result<()>
     let payment = text(placed, "/payment/id")?;
     let amount = placed.pointer("/payment/amount").cloned().context("the payment has no amount")?;
     let body = json!({ "statement_ref": format!("DEMO-{}-{}", plan.key.to_uppercase(), text(placed, "/order/number")?), "amount": amount });
-    shop.staff.post(&format!("/api/v1/payments/{payment}/confirmation"), &body, &format!("{}-{payment}", key(plan, "confirm"))).await?;
+    shop.staff
+        .post(
+            &format!("/api/v1/payments/{payment}/confirmation"),
+            &body,
+            &format!("{}-{payment}", key(plan, "confirm")),
+        )
+        .await?;
     Ok(())
 }
 
 /// Takes one seller's part as far as planned.
-async fn advance(shop: &Shop, plan: &Plan, lines: &[(&str, u32)], place: usize, fulfilment: &str, order: &str) -> anyhow::Result<()> {
+async fn advance(
+    shop: &Shop,
+    plan: &Plan,
+    lines: &[(&str, u32)],
+    place: usize,
+    fulfilment: &str,
+    order: &str,
+) -> anyhow::Result<()> {
     let seller = seller_of(shop, lines, fulfilment, order).await?;
     let step = |name: &str| format!("{}-{place}-{order}", key(plan, name));
     if plan.end == Some(End::Declined) {
@@ -155,20 +173,30 @@ async fn advance(shop: &Shop, plan: &Plan, lines: &[(&str, u32)], place: usize, 
     if plan.until >= Until::Packed {
         seller.post(&format!("/api/v1/fulfilments/{fulfilment}/packing"), &json!({}), &step("pack")).await?;
     }
-    let Some(shipment) = shipment_of(seller, fulfilment, order).await?.filter(|_| plan.until >= Until::Dispatched) else { return Ok(()) };
+    let Some(shipment) = shipment_of(seller, fulfilment, order).await?.filter(|_| plan.until >= Until::Dispatched)
+    else {
+        return Ok(());
+    };
     let body = json!({ "carrier": "JNE", "tracking_no": format!("DEMO{:08}", 10_000_000 + place) });
     seller.post(&format!("/api/v1/shipments/{shipment}/dispatch"), &body, &step("dispatch")).await?;
     if plan.until >= Until::Delivered {
         seller.post(&format!("/api/v1/shipments/{shipment}/delivery"), &json!({}), &step("deliver")).await?;
     }
     if plan.until >= Until::Completed {
-        shop.buyer.post(&format!("/api/v1/orders/{order}/fulfilments/{fulfilment}/receipt"), &json!({}), &step("receive")).await?;
+        shop.buyer
+            .post(&format!("/api/v1/orders/{order}/fulfilments/{fulfilment}/receipt"), &json!({}), &step("receive"))
+            .await?;
     }
     Ok(())
 }
 
 /// The seller whose part this is: the one who may see it.
-async fn seller_of<'a>(shop: &'a Shop, lines: &[(&str, u32)], fulfilment: &str, order: &str) -> anyhow::Result<&'a Client> {
+async fn seller_of<'a>(
+    shop: &'a Shop,
+    lines: &[(&str, u32)],
+    fulfilment: &str,
+    order: &str,
+) -> anyhow::Result<&'a Client> {
     for (slug, _) in lines {
         let seller = shop.products.get(*slug).and_then(|(seller, _)| shop.sellers.get(seller));
         let Some(seller) = seller else { continue };
@@ -181,7 +209,11 @@ async fn seller_of<'a>(shop: &'a Shop, lines: &[(&str, u32)], fulfilment: &str, 
 }
 
 fn part<'a>(order: &'a Value, fulfilment: &str) -> Option<&'a Value> {
-    order.pointer("/fulfilments")?.as_array()?.iter().find(|f| f.pointer("/id").and_then(Value::as_str) == Some(fulfilment))
+    order
+        .pointer("/fulfilments")?
+        .as_array()?
+        .iter()
+        .find(|f| f.pointer("/id").and_then(Value::as_str) == Some(fulfilment))
 }
 
 async fn shipment_of(seller: &Client, fulfilment: &str, order: &str) -> anyhow::Result<Option<String>> {

@@ -48,7 +48,9 @@ pub(super) async fn fill(router: &Router, deps: &Deps, content: &Content) -> any
             let (seller, staff) = (sellers.get(&product.seller), &staff);
             async move {
                 let seller = seller.with_context(|| format!("{} has no seller", product.slug))?;
-                let variants = add_product(seller, staff, product).await.with_context(|| format!("cannot add {}", product.slug))?;
+                let variants = add_product(seller, staff, product)
+                    .await
+                    .with_context(|| format!("cannot add {}", product.slug))?;
                 anyhow::Ok((!product.draft).then(|| (product.slug.clone(), (product.seller.clone(), variants))))
             }
         })
@@ -92,7 +94,8 @@ async fn open_seller(
     });
     let opened = owner.post("/api/v1/sellers", &body, &format!("demo-seller-{}", seller.slug)).await?;
     for certificate in &seller.certificates {
-        let course = courses.get(&certificate.course).with_context(|| format!("there is no course {}", certificate.course))?;
+        let course =
+            courses.get(&certificate.course).with_context(|| format!("there is no course {}", certificate.course))?;
         let issued = today - Days::new(u64::from(certificate.issued_days_ago));
         let until = issued + Days::new(u64::from(certificate.valid_days));
         let body = json!({
@@ -127,14 +130,39 @@ async fn add_product(seller: &Client, staff: &Client, product: &Product) -> anyh
     for (place, photo) in product.photos.iter().enumerate() {
         let png = picture::render(photo.art.clone()).await?;
         let texts = [("alt_id", photo.alt.id.as_str()), ("alt_en", photo.alt.en.as_str())];
-        seller.upload(&format!("/api/v1/products/{id}/photos"), &png, &texts, &format!("demo-photo-{}-{place}", product.slug)).await?;
+        seller
+            .upload(
+                &format!("/api/v1/products/{id}/photos"),
+                &png,
+                &texts,
+                &format!("demo-photo-{}-{place}", product.slug),
+            )
+            .await?;
     }
     if !product.draft {
-        seller.post_when_ready(&format!("/api/v1/products/{id}/publication"), &json!({}), &format!("demo-publish-{}", product.slug)).await?;
+        seller
+            .post_when_ready(
+                &format!("/api/v1/products/{id}/publication"),
+                &json!({}),
+                &format!("demo-publish-{}", product.slug),
+            )
+            .await?;
     }
     if product.featured {
-        staff.post(&format!("/api/v1/products/{id}/featured"), &json!({ "featured": true }), &format!("demo-featured-{}", product.slug)).await?;
+        staff
+            .post(
+                &format!("/api/v1/products/{id}/featured"),
+                &json!({ "featured": true }),
+                &format!("demo-featured-{}", product.slug),
+            )
+            .await?;
     }
-    let ids = made.pointer("/variants").and_then(Value::as_array).into_iter().flatten().map(|v| text(v, "/id")).collect::<anyhow::Result<_>>()?;
+    let ids = made
+        .pointer("/variants")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .map(|v| text(v, "/id"))
+        .collect::<anyhow::Result<_>>()?;
     Ok(ids)
 }

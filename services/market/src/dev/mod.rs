@@ -12,7 +12,8 @@ use sentra_shared::{
 };
 
 /// Texts of the pages for developers.
-pub(crate) const TEXTS: [Source; 1] = [Source { feature: "dev", id: include_str!("id.ftl"), en: include_str!("en.ftl") }];
+pub(crate) const TEXTS: [Source; 1] =
+    [Source { feature: "dev", id: include_str!("id.ftl"), en: include_str!("en.ftl") }];
 /// Mails on one page.
 const MAILS_MAX: usize = 100;
 
@@ -75,7 +76,12 @@ async fn mails(Anyone(_): Anyone, frame: Frame, State(folder): State<PathBuf>) -
     Ok(Page(MailsPage { frame, mails }))
 }
 
-async fn mail(Anyone(_): Anyone, frame: Frame, State(folder): State<PathBuf>, PathOf(name): PathOf<String>) -> Result<impl IntoResponse, Failure> {
+async fn mail(
+    Anyone(_): Anyone,
+    frame: Frame,
+    State(folder): State<PathBuf>,
+    PathOf(name): PathOf<String>,
+) -> Result<impl IntoResponse, Failure> {
     // The transport names files by UUID, so anything else is not one of ours.
     if !name.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-') {
         return Err(Failure::not_found());
@@ -86,11 +92,19 @@ async fn mail(Anyone(_): Anyone, frame: Frame, State(folder): State<PathBuf>, Pa
 }
 
 fn header<'a>(text: &'a str, name: &str) -> &'a str {
-    text.lines().take_while(|l| !l.is_empty()).find_map(|l| l.strip_prefix(name).and_then(|r| r.strip_prefix(": "))).unwrap_or_default()
+    text.lines()
+        .take_while(|l| !l.is_empty())
+        .find_map(|l| l.strip_prefix(name).and_then(|r| r.strip_prefix(": ")))
+        .unwrap_or_default()
 }
 
 fn row(name: String, text: &str) -> Row {
-    Row { name, to: header(text, "To").to_owned(), subject: decode_words(header(text, "Subject")), date: header(text, "Date").to_owned() }
+    Row {
+        name,
+        to: header(text, "To").to_owned(),
+        subject: decode_words(header(text, "Subject")),
+        date: header(text, "Date").to_owned(),
+    }
 }
 
 /// The readable part of a mail: the first part, decoded.

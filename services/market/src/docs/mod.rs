@@ -14,7 +14,8 @@ use utoipa::openapi::{
 };
 
 /// Texts of the page.
-pub(crate) const TEXTS: [Source; 1] = [Source { feature: "docs", id: include_str!("id.ftl"), en: include_str!("en.ftl") }];
+pub(crate) const TEXTS: [Source; 1] =
+    [Source { feature: "docs", id: include_str!("id.ftl"), en: include_str!("en.ftl") }];
 
 /// The document, made once.
 static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(document);

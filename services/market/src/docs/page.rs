@@ -71,7 +71,11 @@ pub(super) async fn docs(Anyone(_): Anyone, frame: Frame) -> impl IntoResponse {
         .texts()
         .keys("error-")
         .filter(|key| !key.ends_with("-detail"))
-        .map(|key| ErrorText { key: key.to_owned(), code: key.trim_start_matches("error-").replace('-', "_"), title: frame.t(key) })
+        .map(|key| ErrorText {
+            key: key.to_owned(),
+            code: key.trim_start_matches("error-").replace('-', "_"),
+            title: frame.t(key),
+        })
         .collect();
     Page(DocsPage { groups: groups(&document), schemas: schemas(&document), errors, frame })
 }
@@ -124,7 +128,10 @@ fn operation(method: &str, path: &str, operation: &Value) -> Operation {
 }
 
 fn content_shape(value: &Value) -> String {
-    entries(value.get("content")).next().map(|(_, media)| shape(media.get("schema").unwrap_or(&Value::Null))).unwrap_or_default()
+    entries(value.get("content"))
+        .next()
+        .map(|(_, media)| shape(media.get("schema").unwrap_or(&Value::Null)))
+        .unwrap_or_default()
 }
 
 /// A schema in a few words: its name, `list of ..`, or its type.
@@ -148,7 +155,13 @@ fn shape(schema: &Value) -> String {
 fn schemas(document: &Value) -> Vec<Schema> {
     entries(document.pointer("/components/schemas"))
         .map(|(name, schema)| {
-            let required: Vec<&str> = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+            let required: Vec<&str> = schema
+                .get("required")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect();
             let fields = entries(schema.get("properties")).map(|(field, value)| Field {
                 name: field.clone(),
                 kind: shape(value),
