@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const target = path.resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
 const binary = path.join(target, "debug", "sentra");
 
-const READY_WITHIN_MS = 180_000;
+const READY_WITHIN_MS = 400_000;
 const DRAINED_WITHIN_MS = 20_000;
 const KEPT_OUTPUT = 64 * 1024;
 

@@ -103,10 +103,10 @@ impl Api {
         Answer::of(self.request(Method::DELETE, path)).await
     }
 
-    /// Uploads a file as the field `file`, with a description.
+    /// Uploads a file as the field `file`.
     pub async fn upload(&self, path: &str, name: &str, content: Vec<u8>) -> Answer {
         let file = reqwest::multipart::Part::bytes(content).file_name(name.to_owned());
-        let form = reqwest::multipart::Form::new().text("alt", "Keripik tempe dalam kemasan").part("file", file);
+        let form = reqwest::multipart::Form::new().part("file", file);
         Answer::of(self.request(Method::POST, path).header("idempotency-key", new_key()).multipart(form)).await
     }
 }

@@ -122,7 +122,7 @@ impl Cast {
         let category = json!({ "id": CATEGORY, "names": { "id": "Aneka", "en": "Sundries" }, "food": false });
         let _ = staff.api.post("/api/v1/categories", category).await.ok();
         let course = json!({
-            "code": "jualan-online", "title": { "id": "Jualan online", "en": "Selling online" },
+            "code": format!("jualan-online-{}", next_number()), "title": { "id": "Jualan online", "en": "Selling online" },
             "unlocks": ["list", "list_food"], "valid_months": 24,
         });
         let course = trainer.api.post("/api/v1/courses", course).await.ok();

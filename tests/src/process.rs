@@ -11,7 +11,7 @@ use std::{
 };
 
 /// The first start makes tables and, with `--demo`, draws and stores all pictures, in an unoptimised build on a busy machine.
-const READY_WITHIN: Duration = Duration::from_secs(180);
+const READY_WITHIN: Duration = Duration::from_secs(600);
 const STOPPED_WITHIN: Duration = Duration::from_secs(30);
 const KEPT_LINES: usize = 400;
 /// Said when all is open, see `sentra serve`.

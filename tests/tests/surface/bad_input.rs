@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use futures::{StreamExt, stream};
 use reqwest::{Method, header};
-use sentra_tests::{Answer, Api, Browser, Cast, Html, Person, new_key};
+use sentra_tests::{Answer, Api, Browser, Cast, Html, PASSWORD, Person, new_key};
 use serde_json::{Value, json};
 
 use crate::{
-    demonstration,
     document::{Document, Operation, variations},
+    empty,
     roles::Things,
 };
 
@@ -186,8 +186,8 @@ fn wrong_with(answer: &Answer) -> Option<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_operation_breaks_on_bad_input() {
     // One person who may do everything with things of their own, so that the input gets as far as it can.
-    let cast = Cast::gather(demonstration()).await;
-    let person = Person::appoint(demonstration(), "Semar Serba Bisa", &["staff", "trainer", "coordinator"]).await;
+    let cast = Cast::gather(empty()).await;
+    let person = Person::appoint(empty(), "Semar Serba Bisa", &["staff", "trainer", "coordinator"]).await;
     let shop = cast.certified(person.open_shop("Toko Serba Bisa").await).await;
     let things = Things::of(&cast, &shop, &shop.api).await;
     let everything = &shop.api;
@@ -196,7 +196,7 @@ async fn no_operation_breaks_on_bad_input() {
     let attacks = operations.into_iter().map(|operation| {
         // Signing out would end the attack; nobody can sign out is as good.
         let ends_it = operation.name() == "DELETE /api/v1/sessions/current";
-        let api = if ends_it { Api::guest(demonstration().url()) } else { everything.clone() };
+        let api = if ends_it { Api::guest(empty().url()) } else { everything.clone() };
         let operation = Operation { sample: things.body(&operation), ..operation };
         Attack { api, operation, ids: things.ids.clone(), tried: 0, problems: Vec::new() }.run()
     });
@@ -210,7 +210,7 @@ async fn no_operation_breaks_on_bad_input() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unknown_operations_and_methods_are_refused_as_problems() {
-    let api = Api::guest(demonstration().url());
+    let api = Api::guest(empty().url());
     let _ = api.get("/api/v1/nothing").await.refused(404, "not_found");
     let _ = api.get("/api/v2/products").await.refused(404, "not_found");
     let answer = api.delete("/api/v1/search").await;
@@ -220,7 +220,7 @@ async fn unknown_operations_and_methods_are_refused_as_problems() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_that_is_forged_damaged_or_over_is_nobodys() {
-    let url = demonstration().url();
+    let url = empty().url();
     let person = Person::register(url, "Budi Keluar").await;
     let token = person.api.token().unwrap().to_owned();
     let _ = person.api.get("/api/v1/accounts/me").await.ok();
@@ -252,7 +252,7 @@ async fn a_session_that_is_forged_damaged_or_over_is_nobodys() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_old_session_counts_only_while_account_knows_it() {
-    let market = demonstration();
+    let market = empty();
     let secret = std::fs::read_to_string(market.data().join("secret.key")).unwrap();
     let bytes: Vec<u8> =
         (0..secret.trim().len()).step_by(2).map(|at| u8::from_str_radix(&secret[at..at + 2], 16).unwrap()).collect();
@@ -270,8 +270,9 @@ async fn an_old_session_counts_only_while_account_knows_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_form_without_its_value_or_from_elsewhere_changes_nothing() {
-    let browser = Browser::new(demonstration().url(), "id");
-    browser.sign_in("buyer@demo.example", "sentra-demo").await;
+    let browser = Browser::new(empty().url(), "id");
+    let person = Person::register(empty().url(), "Fitri Formulir").await;
+    browser.sign_in(&person.email, PASSWORD).await;
     let form = Html(browser.get("/account").await.text()).form("/sign-out");
     for refused in [form.clone().with("_csrf", ""), form.clone().with("_csrf", "forged")] {
         let answer = browser.submit(&refused).await;

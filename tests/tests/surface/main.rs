@@ -1,4 +1,5 @@
-//! What every operation and every page owes to whoever comes: tried on one shared demonstration.
+//! What every operation and every page owes to whoever comes: tried on two shared
+//! installations.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails at once")]
 
 mod bad_input;
@@ -9,9 +10,15 @@ mod roles;
 
 use std::sync::OnceLock;
 
-use sentra_tests::Market;
+use sentra_tests::{Database, Market, Shape};
 
-/// The demonstration all tests here share; what a test changes is its own.
+/// An installation that was empty, for the tests of operations; what a test makes is its own.
+fn empty() -> &'static Market {
+    static SHARED: OnceLock<Market> = OnceLock::new();
+    SHARED.get_or_init(|| Market::start(Shape::One, Database::Sqlite))
+}
+
+/// A demonstration, for the tests of pages, which change nothing.
 fn demonstration() -> &'static Market {
     static SHARED: OnceLock<Market> = OnceLock::new();
     SHARED.get_or_init(Market::demonstration)

@@ -11,8 +11,8 @@ use sentra_tests::{
 use serde_json::{Value, json};
 
 use crate::{
-    demonstration,
     document::{Document, Operation},
+    empty,
 };
 
 /// The columns of the table, in the order in which they are tried: whoever may change something comes last.
@@ -195,7 +195,7 @@ async fn ask(api: &Api, operation: &Operation, things: &Things) -> Answer {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_operation_knows_who_may_use_it() {
-    let market = demonstration();
+    let market = empty();
     let cast = Cast::gather(market).await;
     let owner = cast.trained_shop("Toko Pemilik").await;
     let other = cast.trained_shop("Toko Sebelah").await;
