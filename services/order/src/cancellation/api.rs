@@ -1,7 +1,7 @@
 //! `/api/v1/orders/{id}/cancellation`.
 
 use axum::{
-    extract::State,
+    extract::{State, rejection::BytesRejection},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
@@ -80,8 +80,9 @@ async fn order_cancel(
     PathOf(id): PathOf<OrderId>,
     QueryOf(query): QueryOf<CancelQuery>,
     key: IdempotencyKey,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
+    let body = body.map_err(|_| Failure::new(413, "too_large"))?;
     let token = query.token.as_deref();
     // Staff who bought something themselves act as the buyer of it.
     let by = match buyer_order(app.db.read(), &actor, id, token).await {

@@ -5,5 +5,7 @@ mod call_off;
 mod cancel;
 mod decline;
 
-pub(crate) use cancel::{By as CancelledBy, Cancelled, cancel};
+#[cfg(test)]
+pub(crate) use cancel::Cancelled;
+pub(crate) use cancel::{By as CancelledBy, cancel};
 pub(crate) use decline::decline;

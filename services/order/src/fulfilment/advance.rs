@@ -106,7 +106,7 @@ pub(crate) struct Departure {
     pub(crate) tracking_no: String,
 }
 
-fn check(departure: Departure) -> Result<Departure, Vec<FieldError>> {
+fn check(departure: &Departure) -> Result<Departure, Vec<FieldError>> {
     let mut errors = FieldErrors::default();
     let carrier = departure.carrier.trim().to_owned();
     let tracking_no: String = departure.tracking_no.trim().to_owned();
@@ -135,7 +135,7 @@ pub(crate) async fn dispatch(
     if !may(party, Event::Dispatch) {
         return Err(Error::NotFound);
     }
-    let departure = check(departure)?;
+    let departure = check(&departure)?;
     let by = By { label: actor.label(), at: app.now() };
     let once = Once::new(actor, "dispatch", key, &(id, &departure), by.at)?;
     let input = (app.clone(), (id, part.id), departure, once, by);

@@ -275,14 +275,12 @@ pub(crate) enum Party {
     Seller,
     /// Staff.
     Staff,
-    /// The program: deadlines and payments.
-    Program,
 }
 
 impl Party {
     /// All parties.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 4] = [Self::Buyer, Self::Seller, Self::Staff, Self::Program];
+    pub(crate) const ALL: [Self; 3] = [Self::Buyer, Self::Seller, Self::Staff];
 }
 
 /// Who may let what happen, whatever the state.
@@ -294,8 +292,8 @@ pub(crate) const fn may(party: Party, event: Event) -> bool {
         Event::Deliver => matches!(party, Party::Seller | Party::Staff),
         Event::Receive | Event::CancelByBuyer => matches!(party, Party::Buyer),
         Event::CancelByStaff => matches!(party, Party::Staff),
-        Event::Pay => matches!(party, Party::Staff | Party::Program),
-        Event::Expire | Event::AssumeDelivered | Event::Complete => matches!(party, Party::Program),
+        // A payment is confirmed, a deadline passes: nobody chooses these for a fulfilment.
+        Event::Pay | Event::Expire | Event::AssumeDelivered | Event::Complete => false,
     }
 }
 

@@ -56,23 +56,6 @@ impl Account {
         ]);
         accounts
     }
-
-    /// Key of the text that names the account to people, without the seller.
-    pub(crate) const fn text_key(self) -> &'static str {
-        match self {
-            Self::Clearing(Method::BankTransfer) => "ledger-account-clearing-bank-transfer",
-            Self::Clearing(Method::Qris) => "ledger-account-clearing-qris",
-            Self::Clearing(Method::Test) => "ledger-account-clearing-test",
-            Self::BuyerPayments => "ledger-account-buyer-payments",
-            Self::SellerPayable(_) => "ledger-account-seller-payable",
-            Self::DeliveryPayable(_) => "ledger-account-delivery-payable",
-            Self::Fees => "ledger-account-fees",
-            Self::FeeTax => "ledger-account-fee-tax",
-            Self::Rounding => "ledger-account-rounding",
-            Self::RefundsPayable => "ledger-account-refunds-payable",
-            Self::Unmatched => "ledger-account-unmatched",
-        }
-    }
 }
 
 impl fmt::Display for Account {
@@ -106,6 +89,7 @@ impl FromStr for Account {
 }
 
 /// Why a transfer was made.
+#[expect(clippy::enum_variant_names, reason = "a unique code is what the trade calls it")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Code {

@@ -123,6 +123,7 @@ impl Book {
     }
 
     /// What an account holds.
+    #[cfg(test)]
     pub(crate) fn balance(&self, account: Account, currency: Currency) -> Balance {
         self.balances.get(&(account, currency)).copied().unwrap_or_default()
     }

@@ -7,4 +7,6 @@ mod recheck;
 pub(crate) mod rules;
 pub(crate) mod store;
 
-pub(crate) use recheck::{Report, recheck, watch};
+#[cfg(test)]
+pub(crate) use recheck::recheck;
+pub(crate) use recheck::watch;

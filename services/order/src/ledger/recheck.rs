@@ -20,7 +20,7 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    fn note(&mut self, problem: impl ToString) {
+    fn note(&mut self, problem: &dyn std::fmt::Display) {
         if self.problems.len() < PROBLEMS_MAX {
             self.problems.push(problem.to_string());
         }
@@ -40,7 +40,7 @@ pub(crate) async fn recheck(app: &App) -> Result<Report, Error> {
         for row in &rows {
             report.transfers += 1;
             if let Err(unsound) = book.record(&row.transfer) {
-                report.note(unsound);
+                report.note(&unsound);
             }
         }
         match rows.last() {
@@ -54,13 +54,13 @@ pub(crate) async fn recheck(app: &App) -> Result<Report, Error> {
     }
     for currency in Currency::ALL {
         if book.difference(currency) != (0, 0) {
-            report.note(format!("debits and credits in {currency} differ"));
+            report.note(&format_args!("debits and credits in {currency} differ"));
         }
     }
     let derived = store::balances(app.db.read(), None).await?;
     let grew = !store::page(app.db.read(), after, 1).await?.is_empty();
     if !grew && derived != book.accounts() {
-        report.note("the derived balances do not follow from the transfers");
+        report.note(&"the derived balances do not follow from the transfers");
     }
     Ok(report)
 }

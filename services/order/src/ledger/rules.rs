@@ -118,6 +118,7 @@ impl Share {
     ///
     /// # Errors
     /// The amounts do not fit together.
+    #[cfg(test)]
     pub(crate) fn total(&self) -> Result<Money, MoneyError> {
         self.goods.checked_add(self.delivery)
     }

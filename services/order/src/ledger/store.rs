@@ -71,7 +71,7 @@ fn damaged(what: &str) -> DbErr {
     DbErr::Type(format!("the column {what} of the ledger holds an unknown value"))
 }
 
-fn read(row: Model) -> Result<Row, DbErr> {
+fn read(row: &Model) -> Result<Row, DbErr> {
     let currency: Currency = row.currency.parse().map_err(|_| damaged("currency"))?;
     let draft = Draft {
         debit: row.debit.parse().map_err(|()| damaged("debit"))?,
@@ -126,14 +126,14 @@ fn unresolved(rows: &[Row]) -> Vec<Transfer> {
 /// Transfers of a payment that are still pending, those of its fulfilments left out.
 pub(crate) async fn pending_of_payment(db: &impl ConnectionTrait, payment: PaymentId) -> Result<Vec<Transfer>, DbErr> {
     let query = Entity::find().filter(Column::PaymentId.eq(payment)).filter(Column::FulfilmentId.is_null());
-    let rows: Result<Vec<Row>, DbErr> = query.order_by_asc(Column::Id).all(db).await?.into_iter().map(read).collect();
+    let rows: Result<Vec<Row>, DbErr> = query.order_by_asc(Column::Id).all(db).await?.iter().map(read).collect();
     Ok(unresolved(&rows?))
 }
 
 /// Transfers of a fulfilment that are still pending.
 pub(crate) async fn pending_of_fulfilment(db: &impl ConnectionTrait, id: FulfilmentId) -> Result<Vec<Transfer>, DbErr> {
     let query = Entity::find().filter(Column::FulfilmentId.eq(id)).order_by_asc(Column::Id);
-    let rows: Result<Vec<Row>, DbErr> = query.all(db).await?.into_iter().map(read).collect();
+    let rows: Result<Vec<Row>, DbErr> = query.all(db).await?.iter().map(read).collect();
     Ok(unresolved(&rows?))
 }
 
@@ -202,7 +202,7 @@ pub(crate) async fn entries(
     if let Some(after) = after {
         query = query.filter(Column::Id.lt(after));
     }
-    query.order_by_desc(Column::Id).limit(limit).all(db).await?.into_iter().map(read).collect()
+    query.order_by_desc(Column::Id).limit(limit).all(db).await?.iter().map(read).collect()
 }
 
 /// All transfers, oldest first, after the one named; for the re-check.
@@ -211,5 +211,5 @@ pub(crate) async fn page(db: &impl ConnectionTrait, after: Option<TransferId>, l
     if let Some(after) = after {
         query = query.filter(Column::Id.gt(after));
     }
-    query.order_by_asc(Column::Id).limit(limit).all(db).await?.into_iter().map(read).collect()
+    query.order_by_asc(Column::Id).limit(limit).all(db).await?.iter().map(read).collect()
 }

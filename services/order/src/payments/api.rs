@@ -95,11 +95,6 @@ impl From<&Payment> for PaymentOut {
     }
 }
 
-/// The payment of an order, as the API says it.
-pub(crate) fn payment_out(payment: &Payment) -> PaymentOut {
-    payment.into()
-}
-
 /// Money that came in.
 #[derive(Debug, Serialize, ToSchema)]
 struct ReceiptOut {

@@ -5,6 +5,7 @@ payments-code-why = It contains the unique code { $code }, by which we recognise
 payments-holder = In the name of { $holder }
 payments-qris-how = Open your banking or wallet app, choose to pay by QRIS and scan this code. On the same phone, save a screenshot and open it from that app.
 payments-qris-alt = QRIS code to pay { $amount }
+payments-qris-merchant = Your app will show the shop name { $name }.
 payments-qris-text = The code as text
 payments-qris-sample-title = Sample code
 payments-qris-sample = This is a demonstration. The code belongs to a made-up shop and cannot be paid.

@@ -5,6 +5,7 @@ payments-code-why = Di dalamnya ada kode unik { $code } yang membuat pembayaran 
 payments-holder = Atas nama { $holder }
 payments-qris-how = Buka aplikasi bank atau dompet digital, pilih bayar dengan QRIS, lalu pindai kode ini. Di ponsel yang sama, simpan gambar layar dan buka dari aplikasi itu.
 payments-qris-alt = Kode QRIS untuk membayar { $amount }
+payments-qris-merchant = Aplikasi Anda akan menampilkan nama toko { $name }.
 payments-qris-text = Kode sebagai teks
 payments-qris-sample-title = Kode contoh
 payments-qris-sample = Ini peragaan. Kode ini milik toko contoh dan tidak dapat dibayar.

@@ -11,6 +11,7 @@ use sentra_shared::{
 
 use super::{
     Payment, Proof, open,
+    qris::Qris,
     rules::{Method, PaymentState},
     store,
 };
@@ -96,6 +97,12 @@ impl Instructions<'_> {
 
     fn is_confirmed(&self) -> bool {
         self.payment.state == PaymentState::Confirmed
+    }
+
+    /// The shop's name that the buyer's app will show.
+    fn merchant(&self) -> String {
+        let code = self.payment.qris_text.as_deref().and_then(|text| Qris::parse(text).ok());
+        code.map(|c| c.merchant_name().to_owned()).unwrap_or_default()
     }
 
     fn holder(&self) -> String {

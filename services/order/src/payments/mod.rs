@@ -26,8 +26,9 @@ pub(crate) use confirm::{Confirmed, check_ref, confirm};
 pub(crate) use expire::expire;
 pub(crate) use expire::expire_overdue;
 pub(crate) use instructions::instructions_view;
-pub(crate) use open::{Plan, is_sample_code, methods, open, plan};
+pub(crate) use open::{Plan, methods, open, plan};
 pub(crate) use receipts::{NewReceipt, check_note, match_to, record as record_receipt, send_back};
 pub(crate) use record::{Payment, Proof, ProofId, Receipt, ReceiptId, ReceiptState};
 pub(crate) use settle::share_of;
+#[cfg(test)]
 pub(crate) use test_gateway::pay as pay_by_test;

@@ -49,7 +49,7 @@ fn static_code(app: &App) -> Option<Qris> {
     }
     Qris::parse(text)
         .inspect_err(|error| {
-            tracing::warn!(error = error as &dyn std::error::Error, "order.qris_static cannot be used")
+            tracing::warn!(error = error as &dyn std::error::Error, "order.qris_static cannot be used");
         })
         .ok()
 }
@@ -73,11 +73,6 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// The payment's id.
-    pub(crate) fn id(&self) -> PaymentId {
-        self.id
-    }
-
     /// The unique code on top of the total; zero for everything but transfers.
     pub(crate) fn extra(&self) -> Money {
         self.extra

@@ -67,7 +67,7 @@ pub(crate) async fn refund(
     key: IdempotencyKey,
 ) -> Result<(Refund, bool), Error> {
     actor.require(Role::Staff)?;
-    let wanted = check(wanted)?;
+    let wanted = check(&wanted)?;
     let now = app.now();
     let once = Once::new(actor, "refund", key, &wanted, now)?;
     let by = By { label: actor.label(), at: now };
@@ -75,7 +75,7 @@ pub(crate) async fn refund(
     write_tx(&app.db, "refund", &input, |tx, input| Box::pin(refund_in(tx, input))).await
 }
 
-fn check(wanted: Wanted) -> Result<Wanted, Error> {
+fn check(wanted: &Wanted) -> Result<Wanted, Error> {
     let mut errors = FieldErrors::default();
     errors.require(wanted.amount.minor() > 0 && wanted.amount.is_payable(), "amount", "not_money");
     let reason = payments::check_note(&wanted.reason, "reason", true).map_err(|e| errors.push(e)).ok().flatten();
@@ -84,7 +84,7 @@ fn check(wanted: Wanted) -> Result<Wanted, Error> {
         None => None,
     };
     errors.finish()?;
-    Ok(Wanted { reason: reason.unwrap_or_default(), reference, ..wanted })
+    Ok(Wanted { payment: wanted.payment, amount: wanted.amount, reason: reason.unwrap_or_default(), reference })
 }
 
 async fn refund_in(tx: &WriteTx, input: &Input) -> Result<(Refund, bool), Error> {

@@ -3,7 +3,7 @@
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::ExprTrait};
 use sentra_shared::{
     clock::Timestamp,
-    contract::{FulfilmentId, LineId, OrderId, PaymentId, RefundId},
+    contract::{OrderId, PaymentId, RefundId},
     db::WriteTx,
     money::{Currency, Money},
 };
@@ -271,13 +271,4 @@ pub(super) async fn set_sent(
         .exec(tx)
         .await?;
     if done.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
-}
-
-/// What is owed or given back of a line's goods, in minor units.
-pub(crate) async fn back_of_lines(
-    db: &impl ConnectionTrait,
-    of: FulfilmentId,
-) -> Result<Vec<(Option<LineId>, i64)>, DbErr> {
-    let rows = share::Entity::find().filter(share::Column::FulfilmentId.eq(of)).all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.line_id, row.amount_minor)).collect())
 }

@@ -55,16 +55,13 @@ fn names_read_back_and_the_end_is_the_end() {
 }
 
 #[test]
-fn every_event_has_somebody_and_nobody_has_all() {
+fn what_people_choose_and_what_happens_by_itself() {
+    let by_itself = [Event::Pay, Event::Expire, Event::AssumeDelivered, Event::Complete];
     for event in Event::ALL {
-        assert!(Party::ALL.into_iter().any(|p| may(p, event)), "{event:?}");
+        assert_eq!(Party::ALL.into_iter().any(|p| may(p, event)), !by_itself.contains(&event), "{event:?}");
     }
     assert!(!may(Party::Seller, Event::Receive), "a seller must not say that the buyer is content");
-    assert!(
-        !may(Party::Buyer, Event::Deliver)
-            && !may(Party::Seller, Event::CancelByBuyer)
-            && !may(Party::Seller, Event::Pay)
-    );
+    assert!(!may(Party::Buyer, Event::Deliver) && !may(Party::Seller, Event::CancelByBuyer));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ConnectionTrait, FromQueryResult, JsonValue, Statement};
+use sea_orm::{FromQueryResult, JsonValue, Statement};
 use sentra_shared::money::{Currency, Money};
 
 use crate::{
@@ -113,7 +113,7 @@ async fn money_agrees(app: &App) {
             PaymentState::Open => assert!(waits),
             PaymentState::Expired | PaymentState::Cancelled => assert!(never_paid),
             PaymentState::Confirmed => {
-                assert!(parts.iter().all(|p| !matches!(p.state, State::AwaitingPayment | State::Expired)))
+                assert!(parts.iter().all(|p| !matches!(p.state, State::AwaitingPayment | State::Expired)));
             }
         }
         if payment.state != PaymentState::Confirmed {
