@@ -39,10 +39,11 @@ impl Operation {
     pub(crate) fn at(&self, ids: &BTreeMap<String, String>, other: &str) -> String {
         let plain = |part: &str| if part.starts_with('{') { "{}".to_owned() } else { part.to_owned() };
         let whole = self.path.split('/').map(plain).collect::<Vec<_>>().join("/");
+        let special = ids.get(&whole).filter(|_| whole.matches("{}").count() == 1);
         let (mut template, mut made) = (String::new(), String::new());
         for part in self.path.split('/').skip(1) {
             template = format!("{template}/{}", plain(part));
-            let known = ids.get(&whole).or_else(|| ids.get(&template)).map_or(other, String::as_str);
+            let known = special.or_else(|| ids.get(&template)).map_or(other, String::as_str);
             made = format!("{made}/{}", if part.starts_with('{') { known } else { part });
         }
         made

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use reqwest::Method;
 use sentra_tests::{
-    Answer, Api, Cast, Person, Shop, new_key,
+    Answer, Api, Cast, Person, Shop, new_key, photo,
     shopping::{confirm, fill_cart, order, place},
     text,
 };
@@ -47,7 +47,7 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /api/v1/fulfilments/{id}/hand-over", "ix-xxx+"),
     ("POST /api/v1/fulfilments/{id}/packing", "ix-xxx+"),
     ("GET /api/v1/ledger/accounts", "ix+xx++"),
-    ("GET /api/v1/ledger/accounts/{id}", "ix-xx++"),
+    ("GET /api/v1/ledger/accounts/{id}", "i----++"),
     ("GET /api/v1/ledger/check", "ixxxx+x"),
     ("GET /api/v1/orders", "i++++++"),
     ("GET /api/v1/orders/{id}", "-+---++"),
@@ -156,7 +156,13 @@ impl Things {
         let checkout = json!({
             "cart_id": cart["id"], "expected_total": some, "payment_method": "bank_transfer", "contact": some_contact,
         });
+        let address = json!({
+            "name": "Bayu", "phone": "+6281200000009", "street": "Jl. Pemuda 31", "province": "35", "regency": "35.78",
+            "district": "35.78.07", "postal_code": "60271", "country": "ID",
+        });
         let bodies = BTreeMap::from([
+            ("PUT /api/v1/carts/{id}/delivery", json!({ "kind": "domestic", "address": address })),
+            ("PATCH /api/v1/products/{id}", json!({ "version": product["version"], "title": { "id": "Lampu hias" } })),
             ("POST /api/v1/checkouts", checkout),
             ("PUT /api/v1/products/{id}/photos/order", json!({ "photos": [product["photos"][0]["id"]] })),
         ]);
@@ -187,7 +193,8 @@ async fn ask(api: &Api, operation: &Operation, things: &Things) -> Answer {
     }
     let request = request.header("idempotency-key", new_key());
     if operation.uploads {
-        let form = reqwest::multipart::Form::new().text("alt", "Lampu");
+        let file = reqwest::multipart::Part::bytes(photo()).file_name("lampu.png");
+        let form = reqwest::multipart::Form::new().part("file", file);
         return Answer::of(request.multipart(form)).await;
     }
     Answer::of(request.json(&things.body(operation).unwrap_or(json!({})))).await
