@@ -1,11 +1,16 @@
 //! `/seller` and `/seller/money`.
 
 use askama::Template;
-use axum::{Router, extract::State, routing::get};
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
 use sentra_shared::{
     contract::account::TodayItem,
     failure::Failure,
-    http::{List, PageQuery, QueryOf, Seller},
+    http::{List, Member, PageQuery, QueryOf, Seller},
     money::Money,
     page::{Frame, Page},
 };
@@ -46,8 +51,9 @@ struct HomePage {
     balances: Vec<Balance>,
 }
 
-async fn home(State(app): State<App>, Seller(actor): Seller, frame: Frame) -> Result<Page<HomePage>, Failure> {
-    let seller = actor.require_seller()?;
+async fn home(State(app): State<App>, Member(actor): Member, frame: Frame) -> Result<Response, Failure> {
+    // Who has no shop yet is sent here by the help pages: the next step is to open one.
+    let Some(seller) = actor.seller_id() else { return Ok(Redirect::to("/seller/profile").into_response()) };
     let found = today::today(&app, &actor).await?;
     let known = sellers::store::find(app.db.read(), seller).await?;
     Ok(Page(HomePage {
@@ -58,7 +64,8 @@ async fn home(State(app): State<App>, Seller(actor): Seller, frame: Frame) -> Re
         catalogue_away: found.catalogue.is_none(),
         balances: money::balances(app.db.read(), seller).await?,
         frame,
-    }))
+    })
+    .into_response())
 }
 
 fn tasks(frame: &Frame, today: &Today) -> Vec<Task> {
