@@ -4,6 +4,8 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
+use super::columns::{at_least, index, references, time, time_null, unique};
+
 /// The second migration of the order service.
 #[derive(Debug)]
 pub(crate) struct Sale;
@@ -29,48 +31,6 @@ impl MigrationTrait for Sale {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
-}
-
-fn at_least(column: &'static str, least: i64) -> ColumnDef {
-    ColumnDef::new(column).big_integer().not_null().check(Expr::col(column).gte(least)).take()
-}
-
-fn time(column: &'static str) -> ColumnDef {
-    timestamp_with_time_zone(column)
-}
-
-fn time_null(column: &'static str) -> ColumnDef {
-    timestamp_with_time_zone_null(column)
-}
-
-fn references(from: (&'static str, &'static str), to: (&'static str, &'static str)) -> ForeignKeyCreateStatement {
-    ForeignKey::create().from(from.0, from.1).to(to.0, to.1).to_owned()
-}
-
-async fn index(
-    manager: &SchemaManager<'_>,
-    name: &str,
-    table: &'static str,
-    columns: &[&'static str],
-) -> Result<(), DbErr> {
-    let mut statement = Index::create().name(name).table(table).to_owned();
-    for column in columns {
-        statement.col(*column);
-    }
-    manager.create_index(statement).await
-}
-
-async fn unique(
-    manager: &SchemaManager<'_>,
-    name: &str,
-    table: &'static str,
-    columns: &[&'static str],
-) -> Result<(), DbErr> {
-    let mut statement = Index::create().name(name).table(table).unique().to_owned();
-    for column in columns {
-        statement.col(*column);
-    }
-    manager.create_index(statement).await
 }
 
 /// What catalogue and account told last, so that a sale asks nobody.

@@ -4,6 +4,8 @@
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
+use super::columns::{at_least, index, references, unique};
+
 /// The third migration of the order service.
 #[derive(Debug)]
 pub(crate) struct MoneyTables;
@@ -29,31 +31,6 @@ impl MigrationTrait for MoneyTables {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
-}
-
-fn at_least(column: &'static str, least: i64) -> ColumnDef {
-    ColumnDef::new(column).big_integer().not_null().check(Expr::col(column).gte(least)).take()
-}
-
-fn references(from: (&'static str, &'static str), to: (&'static str, &'static str)) -> ForeignKeyCreateStatement {
-    ForeignKey::create().from(from.0, from.1).to(to.0, to.1).to_owned()
-}
-
-async fn index(
-    manager: &SchemaManager<'_>,
-    name: &str,
-    table: &'static str,
-    columns: &[&'static str],
-    unique: bool,
-) -> Result<(), DbErr> {
-    let mut statement = Index::create().name(name).table(table).to_owned();
-    for column in columns {
-        statement.col(*column);
-    }
-    if unique {
-        statement.unique();
-    }
-    manager.create_index(statement).await
 }
 
 /// One payment for one order. While it is open, its amount is the only one of its kind on its bank account.
@@ -82,8 +59,8 @@ async fn create_payments(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .foreign_key(&mut references(("payment", "order_id"), ("orders", "id")))
         .to_owned();
     manager.create_table(payment).await?;
-    index(manager, "payment_order", "payment", &["order_id"], true).await?;
-    index(manager, "payment_state", "payment", &["state", "expires_at"], false).await?;
+    unique(manager, "payment_order", "payment", &["order_id"]).await?;
+    index(manager, "payment_state", "payment", &["state", "expires_at"]).await?;
     let open = Index::create()
         .name("payment_open_amount")
         .table("payment")
@@ -119,9 +96,9 @@ async fn create_receipts(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .foreign_key(&mut references(("receipt", "meant_for"), ("payment", "id")))
         .to_owned();
     manager.create_table(receipt).await?;
-    index(manager, "receipt_statement_ref", "receipt", &["statement_ref"], true).await?;
-    index(manager, "receipt_payment", "receipt", &["payment_id"], false).await?;
-    index(manager, "receipt_state", "receipt", &["state", "id"], false).await
+    unique(manager, "receipt_statement_ref", "receipt", &["statement_ref"]).await?;
+    index(manager, "receipt_payment", "receipt", &["payment_id"]).await?;
+    index(manager, "receipt_state", "receipt", &["state", "id"]).await
 }
 
 /// Pictures by which buyers show that they paid.
@@ -135,7 +112,7 @@ async fn create_proofs(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .foreign_key(&mut references(("payment_proof", "payment_id"), ("payment", "id")))
         .to_owned();
     manager.create_table(proof).await?;
-    index(manager, "payment_proof_payment", "payment_proof", &["payment_id", "id"], false).await
+    index(manager, "payment_proof_payment", "payment_proof", &["payment_id", "id"]).await
 }
 
 /// A claim says why money is owed back and out of which parts of the order; a refund is money on its way back.
@@ -154,8 +131,8 @@ async fn create_refunds(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .foreign_key(&mut references(("refund_claim", "payment_id"), ("payment", "id")))
         .to_owned();
     manager.create_table(claim).await?;
-    index(manager, "refund_claim_payment", "refund_claim", &["payment_id", "id"], false).await?;
-    index(manager, "refund_claim_order", "refund_claim", &["order_id"], false).await?;
+    index(manager, "refund_claim_payment", "refund_claim", &["payment_id", "id"]).await?;
+    index(manager, "refund_claim_order", "refund_claim", &["order_id"]).await?;
     let share = Table::create()
         .table("refund_share")
         .col(uuid("claim_id"))
@@ -186,8 +163,8 @@ async fn create_refunds(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .foreign_key(&mut references(("refund", "payment_id"), ("payment", "id")))
         .to_owned();
     manager.create_table(refund).await?;
-    index(manager, "refund_payment", "refund", &["payment_id", "id"], false).await?;
-    index(manager, "refund_state", "refund", &["state", "id"], false).await
+    index(manager, "refund_payment", "refund", &["payment_id", "id"]).await?;
+    index(manager, "refund_state", "refund", &["state", "id"]).await
 }
 
 /// Double entry: each row takes an amount from one account and gives it to another.
@@ -213,11 +190,11 @@ async fn create_ledger(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .foreign_key(&mut references(("ledger_transfer", "pending_id"), ("ledger_transfer", "id")))
         .to_owned();
     manager.create_table(transfer).await?;
-    index(manager, "ledger_transfer_pending", "ledger_transfer", &["pending_id"], true).await?;
-    index(manager, "ledger_transfer_debit", "ledger_transfer", &["debit", "id"], false).await?;
-    index(manager, "ledger_transfer_credit", "ledger_transfer", &["credit", "id"], false).await?;
-    index(manager, "ledger_transfer_payment", "ledger_transfer", &["payment_id"], false).await?;
-    index(manager, "ledger_transfer_fulfilment", "ledger_transfer", &["fulfilment_id"], false).await
+    unique(manager, "ledger_transfer_pending", "ledger_transfer", &["pending_id"]).await?;
+    index(manager, "ledger_transfer_debit", "ledger_transfer", &["debit", "id"]).await?;
+    index(manager, "ledger_transfer_credit", "ledger_transfer", &["credit", "id"]).await?;
+    index(manager, "ledger_transfer_payment", "ledger_transfer", &["payment_id"]).await?;
+    index(manager, "ledger_transfer_fulfilment", "ledger_transfer", &["fulfilment_id"]).await
 }
 
 /// The database itself refuses to change or delete a row of the ledger.

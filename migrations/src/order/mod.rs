@@ -1,5 +1,6 @@
 //! Tables of the order service.
 
+mod columns;
 mod m0002_sale;
 mod m0003_money;
 mod m0004_shipping;
