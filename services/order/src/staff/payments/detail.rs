@@ -85,6 +85,8 @@ pub(super) struct DetailPage {
     can_cancel: bool,
     typed: Typed,
     errors: Vec<FieldError>,
+    /// The same with the ids of their boxes, for the summary.
+    error_list: Vec<(String, String)>,
     refused: (String, String),
     done: String,
 }
@@ -108,6 +110,17 @@ impl DetailPage {
     fn error(&self, form: &str, field: &str) -> String {
         if self.typed.form == form { self.frame.field_error(&self.errors, field) } else { String::new() }
     }
+}
+
+/// What is wrong, with the id of each box: the same names occur in several forms of the page.
+fn error_list(frame: &Frame, form: &str, failure: Option<&Failure>) -> Vec<(String, String)> {
+    let suffix = match form {
+        "confirm" => String::new(),
+        "refund" | "cancel" => format!("-{form}"),
+        refund_id => refund_id.to_owned(),
+    };
+    let fields = failure.map(|f| f.fields.as_slice()).unwrap_or_default();
+    fields.iter().map(|e| (format!("{}{suffix}", e.field), frame.error_text(e))).collect()
 }
 
 const fn tone(state: PaymentState) -> &'static str {
@@ -165,6 +178,7 @@ pub(super) async fn page(
         sent: r.state == RefundState::Sent,
         at: frame.date(&r.sent_at.unwrap_or(r.created_at)),
     };
+    let wrong = error_list(&frame, &typed.form, failure.as_ref());
     let typed = if typed.key.is_empty() { Typed { key: random_text(READABLE, 20), ..typed } } else { typed };
     Ok(DetailPage {
         id: id.to_string(),
@@ -188,6 +202,7 @@ pub(super) async fn page(
         is_over: matches!(payment.state, PaymentState::Expired | PaymentState::Cancelled),
         is_test: payment.method == payments::rules::Method::Test,
         typed,
+        error_list: wrong,
         errors: failure.as_ref().map(|f| f.fields.clone()).unwrap_or_default(),
         refused: failure.filter(|f| f.status != 422).map(|f| frame.failure_text(&f)).unwrap_or_default(),
         done: String::new(),

@@ -8,23 +8,48 @@ mod typed;
 
 use axum::{
     Router,
+    response::Redirect,
     routing::{get, post},
 };
 
-use crate::app::App;
+use sentra_shared::{
+    contract::{PaymentId, RefundId},
+    http::{PathOf, Staff},
+};
+
+use crate::{app::App, payments::ReceiptId};
 
 /// Routes of the payments' room.
 pub(super) fn routes(app: App) -> Router {
     Router::new()
         .route("/staff/payments", get(list::show))
         .route("/staff/payments/{id}", get(detail::show))
-        .route("/staff/payments/{id}/confirmation", post(decide::confirm))
-        .route("/staff/payments/{id}/refunds", post(decide::refund))
-        .route("/staff/payments/{id}/refunds/{refund}/settlement", post(decide::settle))
-        .route("/staff/payments/{id}/cancellation", post(decide::cancel))
-        .route("/staff/payments/receipts", post(receipt::record))
+        .route("/staff/payments/{id}/confirmation", post(decide::confirm).get(to_payment))
+        .route("/staff/payments/{id}/refunds", post(decide::refund).get(to_payment))
+        .route("/staff/payments/{id}/refunds/{refund}/settlement", post(decide::settle).get(to_refund))
+        .route("/staff/payments/{id}/cancellation", post(decide::cancel).get(to_payment))
+        .route("/staff/payments/receipts", post(receipt::record).get(to_list))
         .route("/staff/payments/receipts/{id}", get(receipt::show))
-        .route("/staff/payments/receipts/{id}/match", post(receipt::match_to))
-        .route("/staff/payments/receipts/{id}/return", post(receipt::send_back))
+        .route("/staff/payments/receipts/{id}/match", post(receipt::match_to).get(to_receipt))
+        .route("/staff/payments/receipts/{id}/return", post(receipt::send_back).get(to_receipt))
         .with_state(app)
+}
+
+// A refused form is shown at the address it was sent to; whoever loads that address again, or changes the language there, comes back
+// to the page of the form.
+
+async fn to_payment(Staff(_): Staff, PathOf(id): PathOf<PaymentId>) -> Redirect {
+    Redirect::to(&format!("/staff/payments/{id}"))
+}
+
+async fn to_refund(Staff(_): Staff, PathOf((id, _)): PathOf<(PaymentId, RefundId)>) -> Redirect {
+    Redirect::to(&format!("/staff/payments/{id}"))
+}
+
+async fn to_list(Staff(_): Staff) -> Redirect {
+    Redirect::to("/staff/payments")
+}
+
+async fn to_receipt(Staff(_): Staff, PathOf(id): PathOf<ReceiptId>) -> Redirect {
+    Redirect::to(&format!("/staff/payments/receipts/{id}"))
 }

@@ -50,6 +50,8 @@ struct ReceiptPage {
     /// Which form was refused: `match` or `return`.
     form: &'static str,
     errors: Vec<FieldError>,
+    /// The same with the ids of their boxes, for the summary.
+    error_list: Vec<(String, String)>,
     refused: (String, String),
 }
 
@@ -72,6 +74,17 @@ pub(super) struct DecisionForm {
     reason: String,
     #[serde(default)]
     reference: String,
+}
+
+/// What is wrong, with the id of each box: the reason occurs in both forms of the page.
+fn error_list(frame: &Frame, form: &str, failure: Option<&Failure>) -> Vec<(String, String)> {
+    let id = |field: &str| match field {
+        "payment_id" => "payments".to_owned(),
+        "reason" => format!("reason-{form}"),
+        other => other.to_owned(),
+    };
+    let fields = failure.map(|f| f.fields.as_slice()).unwrap_or_default();
+    fields.iter().map(|e| (id(&e.field), frame.error_text(e))).collect()
 }
 
 async fn page(
@@ -109,6 +122,7 @@ async fn page(
         reason: typed.reason,
         reference: typed.reference,
         form,
+        error_list: error_list(&frame, form, failure.as_ref()),
         errors: failure.as_ref().map(|f| f.fields.clone()).unwrap_or_default(),
         refused: failure.filter(|f| f.status != 422).map(|f| frame.failure_text(&f)).unwrap_or_default(),
         frame,
