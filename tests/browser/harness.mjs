@@ -313,7 +313,8 @@ function measure() {
     if (address.origin !== location.origin) continue;
     const fragment = decodeURIComponent(address.hash.slice(1));
     address.hash = "";
-    inside.add(address.href);
+    // A link within the page asks for nothing; the page may be the answer to a form, which cannot be asked for again.
+    if (!anchor.getAttribute("href").startsWith("#")) inside.add(address.href);
     const here = address.pathname === location.pathname && address.search === location.search;
     if (here && fragment && fragment !== "top" && !document.getElementById(fragment)) lost.add(`#${fragment}`);
   }

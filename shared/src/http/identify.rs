@@ -10,7 +10,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, header};
+use http::{HeaderMap, Method, header};
 
 use super::{RequestId, Web, cookie, render::Reader};
 use crate::{
@@ -102,9 +102,9 @@ pub(super) async fn identify(Extension(web): Extension<Arc<Web>>, mut request: R
     let bound_to = signed_in.as_ref().map_or_else(|| "visitor".to_owned(), |s| s.session_id.to_string());
     let who = signed_in.map_or_else(|| Who::Guest(cart.map(|(id, _)| id)), Who::Person);
     let actor = Actor { who, request_id, lang };
-    let path_and_query = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
+    let page = page_of(&request);
     let csrf = session::csrf_token(&web.keys, &bound_to);
-    let frame = Frame::new(&web, &actor, path_and_query, csrf, cart.map_or(0, |(_, count)| count));
+    let frame = Frame::new(&web, &actor, page, csrf, cart.map_or(0, |(_, count)| count));
     request.extensions_mut().insert(actor);
     request.extensions_mut().insert(proof);
     request.extensions_mut().insert(frame.clone());
@@ -158,6 +158,21 @@ fn token_of(headers: &HeaderMap, web: &Web) -> (Option<String>, Proof) {
     match cookie::read(headers, cookie::session_name(&web.settings)) {
         Some(token) => (Some(token), Proof::Cookie),
         None => (None, Proof::None),
+    }
+}
+
+/// The page that a reader comes back to, by the links for languages for one: this one, or for a form the page it was sent from, because
+/// most addresses of forms show nothing when they are only opened.
+fn page_of(request: &Request) -> String {
+    let here = request.uri().path_and_query().map_or("/", |p| p.as_str());
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return here.to_owned();
+    }
+    let text = |name| request.headers().get(name).and_then(|v| v.to_str().ok());
+    let from = text(header::REFERER).and_then(|from| from.split_once("://")?.1.split_once('/'));
+    match (from, text(header::HOST)) {
+        (Some((site, path)), Some(host)) if site == host => format!("/{}", path.trim_start_matches('/')),
+        _ => here.to_owned(),
     }
 }
 
