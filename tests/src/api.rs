@@ -61,7 +61,6 @@ impl Api {
     }
 
     /// A request with the token and nothing else.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.url));
         match &self.token {
@@ -76,7 +75,6 @@ impl Api {
     }
 
     /// Posts, with a new idempotency key.
-    #[expect(clippy::needless_pass_by_value, reason = "callers write the body in place")]
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.post_once(path, &body, &new_key()).await
     }
@@ -87,13 +85,11 @@ impl Api {
     }
 
     /// Puts.
-    #[expect(clippy::needless_pass_by_value, reason = "callers write the body in place")]
     pub async fn put(&self, path: &str, body: Value) -> Answer {
         Answer::of(self.request(Method::PUT, path).json(&body)).await
     }
 
     /// Changes.
-    #[expect(clippy::needless_pass_by_value, reason = "callers write the body in place")]
     pub async fn patch(&self, path: &str, body: Value) -> Answer {
         Answer::of(self.request(Method::PATCH, path).json(&body)).await
     }
@@ -252,7 +248,6 @@ impl Browser {
     }
 
     /// A request as the browser makes it.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client
             .request(method, format!("{}{path}", self.url))

@@ -30,7 +30,7 @@ pub(crate) fn open_folder(path: &Path, demo: bool) -> anyhow::Result<PathBuf> {
             bail!("{} holds real data: serve it without --demo, or choose another folder with --data", path.display())
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            fs::write(path.join(KIND_FILE), kind).context("cannot write into the data folder")?
+            fs::write(path.join(KIND_FILE), kind).context("cannot write into the data folder")?;
         }
         Err(error) => return Err(error).context("cannot read the data folder"),
     }
