@@ -177,6 +177,6 @@ pub fn text<'a>(answer: &'a Value, pointer: &str) -> &'a str {
 }
 
 fn new_email(name: &str) -> String {
-    let words = name.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), ".");
-    format!("{words}.{}@uji.example", next_number())
+    let word: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("{}.{}@uji.example", word.to_lowercase(), next_number())
 }

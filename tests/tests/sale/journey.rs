@@ -246,6 +246,38 @@ impl Sale {
         assert_eq!(stock(&self.shop, &variant).await, [1, 0, 0, 1], "nothing is half done");
     }
 
+    /// The certificate is taken back between cart and checkout: nothing is sold, and the product is no longer shown.
+    async fn a_right_that_ended_stops_the_sale(&self) {
+        let shop = Person::register(self.market.url(), "Tuti Akhir").await.open_shop("Anyaman Tuti").await;
+        let certificate = self.cast.certify(&shop.email).await;
+        let product = shop.publish("Tikar mendong", 110_000, 5).await;
+        let variant = text(&product, "/variants/0/id");
+        let guest = self.guest();
+        let cart = fill_cart(&guest, &[(variant, 1)]).await;
+        let revocation = format!("/api/v1/certificates/{}/revocation", text(&certificate, "/id"));
+        let _ = self.cast.trainer.api.post(&revocation, json!({ "reason": "Data tidak benar" })).await.ok();
+        let path = format!("/api/v1/products/{}", text(&product, "/id"));
+        let (withdrawn, _) = eventually("the product is withdrawn", Duration::from_secs(10), || async {
+            let answer = shop.api.get(&path).await.ok();
+            (answer["status"] == "withdrawn").then_some(answer)
+        })
+        .await;
+        assert!(withdrawn["status_reason"].is_string(), "it says why: {withdrawn}");
+        assert_eq!(guest.get(&path).await.status, 404);
+        let (refused, _) = eventually("the sale stops", Duration::from_secs(10), || async {
+            let answer = guest.get(&format!("/api/v1/carts/{}", text(&cart, "/id"))).await.ok();
+            let remarks = answer["lines"][0]["remarks"].as_array().is_some_and(|remarks| !remarks.is_empty());
+            if !remarks {
+                return None;
+            }
+            Some(guest.post("/api/v1/checkouts", sentra_tests::shopping::checkout(&cart, "bank_transfer")).await)
+        })
+        .await;
+        let problem = refused.refused(409, "not_for_sale");
+        assert!(problem["errors"].as_array().is_some_and(|errors| !errors.is_empty()), "it names the line: {problem}");
+        assert_eq!(stock(&shop, variant).await, [5, 0, 0, 5], "nothing is half done");
+    }
+
     /// Debits and credits of the whole ledger meet.
     async fn books_balance(&self) {
         let check = self.cast.staff.api.get("/api/v1/ledger/check").await.ok();
@@ -324,6 +356,7 @@ async fn everything(shape: Shape, database: Database) {
     sale.a_cancelled_order_gives_its_stock_back().await;
     sale.a_double_tap_is_one_order().await;
     sale.what_changed_since_the_cart_is_said().await;
+    sale.a_right_that_ended_stops_the_sale().await;
     let said = sale.market.said();
     assert!(!said.contains("ERROR") && !said.contains("panicked"), "the program complained:\n{said}");
     sale.market.stop();

@@ -1,6 +1,6 @@
 //! A sale from training to delivery, on an installation that was empty, in every shape and on both databases. One runs at a time, so
 //! that what is measured is the program.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails at once")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails at once")]
 
 mod journey;
 mod oversell;

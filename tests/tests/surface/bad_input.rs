@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use futures::{StreamExt, stream};
 use reqwest::{Method, header};
-use sentra_tests::{Answer, Api, Browser, Cast, Html, PASSWORD, Person, new_key};
+use sentra_tests::{Answer, Api, Browser, CATEGORY, Cast, Html, PASSWORD, Person, new_key, shopping::fill_cart, text};
 use serde_json::{Value, json};
 
 use crate::{
@@ -284,4 +284,72 @@ async fn a_form_without_its_value_or_from_elsewhere_changes_nothing() {
     assert_eq!(browser.get("/account").await.status, 200, "still signed in");
     assert_eq!(browser.submit(&form).await.status, 303);
     assert_eq!(browser.get("/account").await.status, 303, "signed out");
+}
+
+fn names(problem: &Value, field: &str) -> bool {
+    problem["errors"].as_array().is_some_and(|errors| errors.iter().any(|error| error["field"] == field))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn prices_and_quantities_that_cannot_be_are_named() {
+    let shop = Cast::gather(empty()).await.trained_shop("Toko Angka").await;
+    let good = shop.draft("Tempat lilin", 40_000, 5).await;
+    let path = format!("/api/v1/products/{}", text(&good, "/id"));
+    let good = shop.api.get(&path).await.ok();
+    for wrong in ["40000.50", "0", "-40000", "1000000001", "99999999999999999999"] {
+        let mut variant = json!({ "sku": good["variants"][0]["sku"], "weight_g": 300, "size_mm": [200, 150, 80] });
+        variant["price"] = json!({ "amount": wrong, "currency": "IDR" });
+        let body = json!({ "version": good["version"], "variants": [variant] });
+        let problem = shop.api.patch(&path, body).await.refused(422, "invalid");
+        let fields: Vec<&str> =
+            problem["errors"].as_array().unwrap().iter().filter_map(|e| e["field"].as_str()).collect();
+        assert!(fields.iter().any(|field| field.starts_with("variants[0].price")), "{wrong}: {problem}");
+    }
+    assert_eq!(shop.api.get(&path).await.ok()["variants"][0]["price"], json!({ "amount": "40000", "currency": "IDR" }));
+
+    let product = shop.publish("Lilin lebah", 30_000, 5).await;
+    let variant = text(&product, "/variants/0/id");
+    let guest = Api::guest(empty().url());
+    let cart = fill_cart(&guest, &[(variant, 1)]).await;
+    let line = format!("/api/v1/carts/{}/lines/{variant}", text(&cart, "/id"));
+    for wrong in [json!(-1), json!(10_000), json!(i64::MAX)] {
+        let problem = guest.put(&line, json!({ "quantity": wrong })).await.refused(422, "invalid");
+        assert!(names(&problem, "quantity"), "{wrong}: {problem}");
+    }
+    let kept = guest.get(&format!("/api/v1/carts/{}", text(&cart, "/id"))).await.ok();
+    assert_eq!(kept["lines"][0]["quantity"], 1, "{kept}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_script_in_a_text_is_shown_as_text() {
+    const SCRIPT: &str = "<script>alert('x')</script>";
+    let shop = Cast::gather(empty()).await.trained_shop("Toko <b>Tebal</b>").await;
+    let product = shop.publish(&format!("Piring {SCRIPT}"), 50_000, 5).await;
+    let browser = Browser::new(empty().url(), "id");
+    let seller = shop.api.get("/api/v1/sellers/me").await.ok();
+    for path in [
+        format!("/products/{}", text(&product, "/slug")),
+        format!("/shops/{}", text(&seller, "/slug")),
+        "/search?q=%3Cscript%3Ealert('x')%3C/script%3E".to_owned(),
+    ] {
+        let answer = browser.get(&path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        let page = answer.text();
+        assert!(!page.contains("<script>alert") && !page.contains("<b>Tebal"), "{path} runs what somebody typed");
+        assert!(page.contains("script"), "{path} shows it as text");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_key_with_another_body_makes_nothing() {
+    let shop = Cast::gather(empty()).await.trained_shop("Toko Sekali").await;
+    let key = new_key();
+    let body = |title: &str| json!({ "title": { "id": title }, "category": CATEGORY });
+    let first = shop.api.post_once("/api/v1/products", &body("Satu"), &key).await;
+    let again = shop.api.post_once("/api/v1/products", &body("Satu"), &key).await;
+    assert_eq!(first.ok()["id"], again.ok()["id"]);
+    assert_eq!((first.header("idempotent-replayed"), again.header("idempotent-replayed")), ("", "true"));
+    let _ = shop.api.post_once("/api/v1/products", &body("Dua"), &key).await.refused(422, "idempotency_key_reused");
+    let drafts = shop.api.get("/api/v1/products?status=draft").await.ok();
+    assert_eq!(drafts["items"].as_array().map(Vec::len), Some(1), "{drafts}");
 }

@@ -183,10 +183,10 @@ pub(crate) fn variations(body: &Value, others: &[Value]) -> Vec<(String, Value)>
 fn collect_places(value: &Value, place: String, places: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
-            fields.iter().for_each(|(name, inner)| collect_places(inner, format!("{place}/{name}"), places))
+            fields.iter().for_each(|(name, inner)| collect_places(inner, format!("{place}/{name}"), places));
         }
         Value::Array(items) => {
-            items.iter().take(1).for_each(|inner| collect_places(inner, format!("{place}/0"), places))
+            items.iter().take(1).for_each(|inner| collect_places(inner, format!("{place}/0"), places));
         }
         _ => {}
     }

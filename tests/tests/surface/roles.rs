@@ -233,7 +233,7 @@ async fn every_operation_knows_who_may_use_it() {
             Some(expected) if *expected == verdicts => {}
             Some(expected) => problems.push(format!("{name} is {verdicts}, not {expected}\n{}", told.join("\n"))),
             None => {
-                problems.push(format!("    (\"{name}\", \"{verdicts}\"), is not in the table\n{}", told.join("\n")))
+                problems.push(format!("    (\"{name}\", \"{verdicts}\"), is not in the table\n{}", told.join("\n")));
             }
         }
     }
