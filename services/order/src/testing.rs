@@ -13,7 +13,7 @@ use sentra_shared::{
     db::{WriteTx, testing::TestDb, write_tx},
     files::Files,
     http::IdempotencyKey,
-    money::{Currency, Money},
+    money::Money,
     page,
     secret::Keys,
     session::{Actor, Role, SignedIn, Who},
@@ -223,9 +223,4 @@ pub(crate) async fn order(app: &App, actor: &Actor, cart: CartId, method: &str) 
 /// Rupiah.
 pub(crate) fn rp(whole: i64) -> Money {
     Money::rupiah(whole).expect("an amount")
-}
-
-/// Nothing.
-pub(crate) fn nothing() -> Money {
-    Money::zero(Currency::Idr)
 }
