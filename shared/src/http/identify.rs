@@ -109,8 +109,13 @@ pub(super) async fn identify(Extension(web): Extension<Arc<Web>>, mut request: R
     request.extensions_mut().insert(proof);
     request.extensions_mut().insert(frame.clone());
 
+    let may_be_shared = ["/assets/", "/media/"].iter().any(|prefix| request.uri().path().starts_with(prefix));
     let mut response = next.run(request).await;
     response.extensions_mut().insert(Reader(frame));
+    // Pictures and styles are kept by caches that serve others too, so no cookie may lie beside them.
+    if may_be_shared {
+        return response;
+    }
     if let Some(token) = refreshed.filter(|_| proof == Proof::Cookie) {
         cookie::append(&mut response, &cookie::session(&web.settings, &token));
     }
@@ -166,7 +171,8 @@ fn token_of(headers: &HeaderMap, web: &Web) -> (Option<String>, Proof) {
 fn page_of(request: &Request) -> String {
     let here = request.uri().path_and_query().map_or("/", |p| p.as_str());
     if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return here.to_owned();
+        // Two slashes at the start would make links of this page lead to another site.
+        return format!("/{}", here.trim_start_matches('/'));
     }
     let text = |name| request.headers().get(name).and_then(|v| v.to_str().ok());
     let from = text(header::REFERER).and_then(|from| from.split_once("://")?.1.split_once('/'));

@@ -87,8 +87,13 @@ pub(super) async fn render(Extension(web): Extension<Arc<Web>>, mut request: Req
         (response.status().as_u16(), u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX));
     metrics::histogram!("http_request_duration_us", "status" => status.to_string())
         .record(f64::from(u32::try_from(duration_us).unwrap_or(u32::MAX)));
-    tracing::info!(http.method = %method, http.path = path, http.status = status, duration_us, request.id = request_id, "request");
+    tracing::info!(http.method = %method, http.path = loggable(&path), http.status = status, duration_us, request.id = request_id, "request");
     response
+}
+
+/// A path without what opens something by itself: the links of orders and of password resets stay out of logs.
+fn loggable(path: &str) -> &str {
+    ["/track/", "/password/"].into_iter().find(|prefix| path.starts_with(prefix)).unwrap_or(path)
 }
 
 /// The router's own plain answers (404, 405, 408, 413, panics) become failures too.

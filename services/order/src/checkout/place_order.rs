@@ -1,10 +1,12 @@
 use sentra_shared::{
     contract::{OrderId, PaymentId},
     db::{WriteTx, unique_violation, write_tx},
+    failure::FieldError,
     http::{
         IdempotencyKey,
         idempotency::{Begun, Once},
     },
+    money::Currency,
     secret,
     session::Actor,
 };
@@ -60,6 +62,9 @@ pub(crate) async fn place_order(
     key: IdempotencyKey,
 ) -> Result<Placed, Error> {
     let (contact, method) = rules::check(&wanted.contact, &wanted.payment_method, "contact.")?;
+    if wanted.expected_total.currency() != Currency::Idr {
+        return Err(vec![FieldError::new("expected_total", "not_money")].into());
+    }
     let now = app.now();
     let once = Once::new(actor, &format!("checkout {}", wanted.cart_id), key, &wanted, now)?;
     let mut run = 1;
@@ -111,7 +116,9 @@ async fn place(tx: &WriteTx, input: &Input) -> Result<Placed, Error> {
     }
     let (cart, sale) = (input.wanted.cart_id, &input.sale);
     if let Some(order) = orders::store::order_of_cart(tx, cart).await? {
-        return already(tx, &order, sale).await;
+        let placed = already(tx, &order, sale).await?;
+        input.once.finish(tx, &placed).await?;
+        return Ok(placed);
     }
     carts::check_usable(tx, cart, sale.person, sale.now).await?;
     let basket = carts::load(tx, cart, input.wanted.delivery.as_ref(), sale.now).await?;

@@ -148,6 +148,15 @@ async fn another_key_gives_the_same_order(test: TestDb) {
     assert!(answers.iter().all(|a| a.order == answers[0].order));
     let stranger = testing::person(None, &[]);
     assert!(matches!(place_order(&app, &stranger, wanted, key("x")).await, Err(Error::CartOrdered)));
+    for tab in 0..6 {
+        let again = testing::wanted(cart, testing::rp(29_000), "bank_transfer");
+        let again = place_order(&app, &testing::guest(), again, key(&format!("tab {tab}"))).await.unwrap();
+        assert!(again.replayed && again.order == answers[0].order, "each key remembers its answer");
+    }
+    let dollars = sentra_shared::money::Money::from_minor(2_900, sentra_shared::money::Currency::Usd);
+    let refused =
+        place_order(&app, &testing::guest(), testing::wanted(cart, dollars, "bank_transfer"), key("three")).await;
+    assert!(matches!(refused, Err(Error::Invalid(fields)) if fields[0].field == "expected_total"));
 }
 
 async fn a_changed_total_is_told(test: TestDb) {

@@ -60,11 +60,11 @@ pub(crate) struct OrderOut {
 /// Who ordered.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OrderContactOut {
-    /// Name.
+    /// Name; empty for a seller until it is paid.
     name: String,
     /// Mail address; null for a seller.
     email: Option<String>,
-    /// Phone in E.164.
+    /// Phone in E.164; empty for a seller until it is paid.
     phone: String,
 }
 
@@ -233,6 +233,9 @@ pub(crate) fn order_out(whole: &Whole, lang: Lang) -> Result<OrderOut, Error> {
     let (goods, delivery_cost, discount) =
         (sum(|p| p.fulfilment.goods)?, sum(|p| p.fulfilment.delivery)?, sum(|p| p.fulfilment.discount)?);
     let is_seller = whole.payment.is_none();
+    // Who buys is no seller's business until it is paid.
+    let known = !is_seller || whole.parts.iter().any(|p| p.fulfilment.times.paid_at.is_some());
+    let to_whom_it_concerns = |text: &str| if known { text.to_owned() } else { String::new() };
     Ok(OrderOut {
         id: order.id,
         number: order.number.clone(),
@@ -241,11 +244,11 @@ pub(crate) fn order_out(whole: &Whole, lang: Lang) -> Result<OrderOut, Error> {
         placed_at: order.placed_at,
         expires_at: order.expires_at,
         contact: OrderContactOut {
-            name: order.contact_name.clone(),
+            name: to_whom_it_concerns(&order.contact_name),
             email: (!is_seller).then(|| order.contact_email.clone()),
-            phone: order.contact_phone.clone(),
+            phone: to_whom_it_concerns(&order.contact_phone),
         },
-        address: order.address.clone(),
+        address: order.address.clone().filter(|_| known),
         lines: whole.parts.iter().flat_map(|p| &p.lines).map(|l| line_out(l, lang)).collect(),
         fulfilments: whole.parts.iter().map(fulfilment_out).collect(),
         goods,

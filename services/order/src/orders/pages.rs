@@ -189,11 +189,12 @@ async fn show(
     let done = query.done(&frame);
     let is_buyer = actor.person_id().is_some() && actor.person_id() == whole.order.person_id;
     let token = if is_buyer { String::new() } else { query.token.unwrap_or_default() };
-    // Staff who are not the buyer look on; the buttons belong to the buyer.
+    // Staff who are not the buyer look on; the buttons and the link that opens them belong to the buyer.
     let looks_on = token.is_empty() && !is_buyer && actor.has(Role::Staff);
     let mut page = order_page(&app, frame, &whole, token, done).await?;
     if looks_on {
         page.can_cancel = false;
+        page.link.clear();
         page.parts.iter_mut().for_each(|p| p.can_receive = false);
     }
     Ok(Page(page).into_response())

@@ -9,7 +9,7 @@ use sentra_shared::{
         IdempotencyKey,
         idempotency::{Begun, Once},
     },
-    money::Money,
+    money::{Currency, Money},
     session::{Actor, Role},
 };
 use serde::Serialize;
@@ -77,7 +77,8 @@ pub(crate) async fn refund(
 
 fn check(wanted: &Wanted) -> Result<Wanted, Error> {
     let mut errors = FieldErrors::default();
-    errors.require(wanted.amount.minor() > 0 && wanted.amount.is_payable(), "amount", "not_money");
+    let rupiah = wanted.amount.currency() == Currency::Idr;
+    errors.require(rupiah && wanted.amount.minor() > 0 && wanted.amount.is_payable(), "amount", "not_money");
     let reason = payments::check_note(&wanted.reason, "reason", true).map_err(|e| errors.push(e)).ok().flatten();
     let reference = match wanted.reference.as_deref().map(str::trim).filter(|r| !r.is_empty()) {
         Some(reference) => payments::check_ref(reference, "reference").map_err(|e| errors.push(e)).ok(),

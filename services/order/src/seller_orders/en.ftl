@@ -20,6 +20,7 @@ seller-orders-number = Number
 seller-orders-contents = Contents
 seller-orders-buyer = Buyer
 seller-orders-buyer-of = { $name }, { $place }
+seller-orders-buyer-later = The buyer is shown once it is paid
 seller-orders-total = Amount
 seller-orders-state = State
 seller-orders-due = Send by

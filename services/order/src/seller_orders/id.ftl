@@ -20,6 +20,7 @@ seller-orders-number = Nomor
 seller-orders-contents = Isi paket
 seller-orders-buyer = Pembeli
 seller-orders-buyer-of = { $name }, { $place }
+seller-orders-buyer-later = Pembeli terlihat setelah lunas
 seller-orders-total = Jumlah
 seller-orders-state = Keadaan
 seller-orders-due = Batas kirim

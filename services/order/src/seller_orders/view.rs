@@ -41,7 +41,11 @@ pub(super) fn row(frame: &Frame, listed: &Listed, now: Timestamp) -> Result<RowV
     Ok(RowView {
         href: format!("/seller/orders/{}", part.id),
         number: part.number.clone(),
-        buyer: frame.tn2("seller-orders-buyer-of", "name", &listed.order.contact_name, "place", &place),
+        // Who buys is nobody's business until it is paid.
+        buyer: match part.times.paid_at {
+            Some(_) => frame.tn2("seller-orders-buyer-of", "name", &listed.order.contact_name, "place", &place),
+            None => frame.t("seller-orders-buyer-later"),
+        },
         what: contents(frame, &listed.lines),
         total: part.total()?,
         tone: part.state.tone(),
