@@ -71,17 +71,20 @@ pub(crate) fn keys(settings: &Settings, folder: &Path) -> anyhow::Result<Keys> {
 
 fn make_key(file: &Path) -> anyhow::Result<Keys> {
     let secret = Keys::generate();
+    let text: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    // Written aside and then given its name at once, so that another process never reads half of it.
+    let aside = file.with_extension(format!("new-{}", std::process::id()));
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(file) {
-        Ok(mut out) => {
-            let text: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
-            out.write_all(text.as_bytes())?;
-            out.sync_all()?;
-            Ok(Keys::new(secret))
-        }
+    let mut out = options.open(&aside).with_context(|| format!("cannot make {}", file.display()))?;
+    out.write_all(text.as_bytes())?;
+    out.sync_all()?;
+    let named = fs::hard_link(&aside, file);
+    fs::remove_file(&aside)?;
+    match named {
+        Ok(()) => Ok(Keys::new(secret)),
         // Several services of one folder may start together: the first one's secret counts.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             let text = fs::read_to_string(file)?;
