@@ -199,7 +199,6 @@ async fn create_fulfilments(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(integer("days_max"))
         .col(time("placed_at"))
         .col(time_null("pay_by"))
-        .col(time_null("accept_by"))
         .col(time_null("dispatch_by"))
         .col(time_null("deliver_by"))
         .col(time_null("complete_by"))

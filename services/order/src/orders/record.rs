@@ -180,7 +180,6 @@ impl Fulfilment {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Deadlines {
     pub(crate) pay_by: Option<Timestamp>,
-    pub(crate) accept_by: Option<Timestamp>,
     pub(crate) dispatch_by: Option<Timestamp>,
     /// After this a dispatched parcel counts as delivered.
     pub(crate) deliver_by: Option<Timestamp>,

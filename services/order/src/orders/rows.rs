@@ -125,7 +125,6 @@ pub(super) mod fulfilment {
         pub days_max: i32,
         pub placed_at: DateTimeUtc,
         pub pay_by: Option<DateTimeUtc>,
-        pub accept_by: Option<DateTimeUtc>,
         pub dispatch_by: Option<DateTimeUtc>,
         pub deliver_by: Option<DateTimeUtc>,
         pub complete_by: Option<DateTimeUtc>,
@@ -363,7 +362,6 @@ pub(super) fn read_fulfilment(row: fulfilment::Model) -> Result<Fulfilment, DbEr
         days_max: row.days_max,
         deadlines: Deadlines {
             pay_by: row.pay_by,
-            accept_by: row.accept_by,
             dispatch_by: row.dispatch_by,
             deliver_by: row.deliver_by,
             complete_by: row.complete_by,
@@ -403,7 +401,6 @@ pub(super) fn write_fulfilment(part: &Fulfilment) -> fulfilment::ActiveModel {
         days_max: Set(part.days_max),
         placed_at: Set(part.times.placed_at),
         pay_by: Set(part.deadlines.pay_by),
-        accept_by: Set(part.deadlines.accept_by),
         dispatch_by: Set(part.deadlines.dispatch_by),
         deliver_by: Set(part.deadlines.deliver_by),
         complete_by: Set(part.deadlines.complete_by),

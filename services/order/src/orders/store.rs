@@ -280,7 +280,6 @@ pub(crate) async fn set_state(tx: &WriteTx, from: &Fulfilment, to: State, change
     }
     let wanted = [
         (Column::PayBy, change.deadlines.pay_by),
-        (Column::AcceptBy, change.deadlines.accept_by),
         (Column::DispatchBy, change.deadlines.dispatch_by),
         (Column::DeliverBy, change.deadlines.deliver_by),
         (Column::CompleteBy, change.deadlines.complete_by),
