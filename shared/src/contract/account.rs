@@ -15,6 +15,11 @@ pub const SELLER_CHANGED: &str = "seller.changed";
 /// Name of [`PersonErased`].
 pub const PERSON_ERASED: &str = "person.erased";
 
+/// Version, as the day it came into force, of the terms that people agree to when they register or order. A new text is a new version.
+pub const TERMS_VERSION: &str = "2026-11-24";
+/// Version, as the day it came into force, of the page on personal data.
+pub const PRIVACY_VERSION: &str = "2026-11-24";
+
 /// What a seller may do; each right holds while an active owner holds the certificate it needs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Rights {

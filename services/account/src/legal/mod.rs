@@ -5,15 +5,11 @@
 
 pub(crate) mod pages;
 
+pub(crate) use sentra_shared::contract::account::{PRIVACY_VERSION, TERMS_VERSION};
 use sentra_shared::text::Source;
 
 /// Texts of this feature.
 pub(crate) const TEXTS: Source = Source { feature: "legal", id: include_str!("id.ftl"), en: include_str!("en.ftl") };
-
-/// Version of the terms: the day they were written.
-pub(crate) const TERMS_VERSION: &str = "2026-11-24";
-/// Version of the notice about personal data.
-pub(crate) const PRIVACY_VERSION: &str = "2026-11-24";
 
 /// What a person agrees to when registering, and in which version.
 pub(crate) const CONSENT_TEXTS: [(&str, &str); 2] = [("terms", TERMS_VERSION), ("privacy", PRIVACY_VERSION)];

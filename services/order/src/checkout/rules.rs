@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Version of terms and privacy notice that the consent line names; kept with each order.
-pub(crate) const CONSENT_VERSION: &str = "2026-11-24";
+pub(crate) const CONSENT_VERSION: &str = sentra_shared::contract::account::TERMS_VERSION;
 
 /// Longest email address by RFC 5321.
 const EMAIL_MAX: usize = 254;
