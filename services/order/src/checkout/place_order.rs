@@ -115,12 +115,14 @@ async fn place(tx: &WriteTx, input: &Input) -> Result<Placed, Error> {
         return Ok(Placed { replayed: true, ..placed });
     }
     let (cart, sale) = (input.wanted.cart_id, &input.sale);
-    if let Some(order) = orders::store::order_of_cart(tx, cart).await? {
-        let placed = already(tx, &order, sale).await?;
-        input.once.finish(tx, &placed).await?;
+    if let Some(placed) = ordered_before(tx, input).await? {
         return Ok(placed);
     }
-    carts::check_usable(tx, cart, sale.person, sale.now).await?;
+    match carts::check_usable(tx, cart, sale.person, sale.now).await {
+        // On PostgreSQL another request may have ordered the cart since the look above.
+        Err(Error::CartOrdered) => return ordered_before(tx, input).await?.ok_or(Error::CartOrdered),
+        usable => usable?,
+    }
     let basket = carts::load(tx, cart, input.wanted.delivery.as_ref(), sale.now).await?;
     draft::check_basket(&basket)?;
     if basket.total != input.wanted.expected_total {
@@ -146,6 +148,14 @@ async fn place(tx: &WriteTx, input: &Input) -> Result<Placed, Error> {
     let placed = Placed { order: draft.order.id, payment: payment.id, replayed: false };
     input.once.finish(tx, &placed).await?;
     Ok(placed)
+}
+
+/// The order that this cart became, as the answer of this request's key too.
+async fn ordered_before(tx: &WriteTx, input: &Input) -> Result<Option<Placed>, Error> {
+    let Some(order) = orders::store::order_of_cart(tx, input.wanted.cart_id).await? else { return Ok(None) };
+    let placed = already(tx, &order, &input.sale).await?;
+    input.once.finish(tx, &placed).await?;
+    Ok(Some(placed))
 }
 
 /// The order that this cart became before, for who placed it.
