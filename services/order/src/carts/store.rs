@@ -163,6 +163,17 @@ pub(super) async fn touch(tx: &WriteTx, id: CartId, version: Option<i64>, now: T
     if update.exec(tx).await?.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
+/// Makes other transactions that take this cart wait for this one to end. A write of the same value is the lock that both databases
+/// have; a cart that is gone has nothing to lock.
+pub(crate) async fn lock(tx: &WriteTx, id: CartId) -> Result<(), DbErr> {
+    cart::Entity::update_many()
+        .col_expr(cart::Column::Version, Expr::col(cart::Column::Version).into())
+        .filter(cart::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Gives a guest's cart to the person who signed in.
 pub(super) async fn claim(tx: &WriteTx, id: CartId, person: PersonId) -> Result<(), DbErr> {
     cart::Entity::update_many()

@@ -115,14 +115,12 @@ async fn place(tx: &WriteTx, input: &Input) -> Result<Placed, Error> {
         return Ok(Placed { replayed: true, ..placed });
     }
     let (cart, sale) = (input.wanted.cart_id, &input.sale);
+    // Of two requests for one cart the second waits here, and then sees the first one's order and nothing half way to it.
+    carts::store::lock(tx, cart).await?;
     if let Some(placed) = ordered_before(tx, input).await? {
         return Ok(placed);
     }
-    match carts::check_usable(tx, cart, sale.person, sale.now).await {
-        // On PostgreSQL another request may have ordered the cart since the look above.
-        Err(Error::CartOrdered) => return ordered_before(tx, input).await?.ok_or(Error::CartOrdered),
-        usable => usable?,
-    }
+    carts::check_usable(tx, cart, sale.person, sale.now).await?;
     let basket = carts::load(tx, cart, input.wanted.delivery.as_ref(), sale.now).await?;
     draft::check_basket(&basket)?;
     if basket.total != input.wanted.expected_total {
