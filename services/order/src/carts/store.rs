@@ -167,7 +167,7 @@ pub(super) async fn touch(tx: &WriteTx, id: CartId, version: Option<i64>, now: T
 /// have; a cart that is gone has nothing to lock.
 pub(crate) async fn lock(tx: &WriteTx, id: CartId) -> Result<(), DbErr> {
     cart::Entity::update_many()
-        .col_expr(cart::Column::Version, Expr::col(cart::Column::Version).into())
+        .col_expr(cart::Column::Version, Expr::col(cart::Column::Version))
         .filter(cart::Column::Id.eq(id))
         .exec(tx)
         .await?;
