@@ -168,17 +168,31 @@ pub(crate) fn app(db: &Db) -> App {
     App { db: db.clone(), clock: Clock::system(), live: Arc::new(Live::new()) }
 }
 
-/// Starts the keeper of the index; it stops when the token is dropped.
-pub(crate) fn keep(app: &App, folder: &Path) -> tokio_util::sync::DropGuard {
-    let stop = CancellationToken::new();
-    let (app, folder) = (app.clone(), folder.to_owned());
-    tokio::spawn(indexer::run(app.db, app.clock, app.live, folder, stop.clone()));
-    stop.drop_guard()
+/// A running keeper of the index; it stops when this is dropped.
+pub(crate) struct Keeping {
+    stop: tokio_util::sync::DropGuard,
+    task: tokio::task::JoinHandle<()>,
 }
 
-/// Waits until the condition holds, five seconds at most.
+impl Keeping {
+    /// Stops it and waits until it let go of its folder.
+    pub(crate) async fn end(self) {
+        drop(self.stop);
+        self.task.await.unwrap();
+    }
+}
+
+/// Starts the keeper of the index.
+pub(crate) fn keep(app: &App, folder: &Path) -> Keeping {
+    let stop = CancellationToken::new();
+    let (app, folder) = (app.clone(), folder.to_owned());
+    let task = tokio::spawn(indexer::run(app.db, app.clock, app.live, folder, stop.clone()));
+    Keeping { stop: stop.drop_guard(), task }
+}
+
+/// Waits until the condition holds, half a minute at most: the machine may be busy.
 pub(crate) async fn until<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) {
-    for _ in 0..250 {
+    for _ in 0..1_500 {
         if condition().await {
             return;
         }
