@@ -5,7 +5,6 @@ mod assemble;
 mod consume;
 mod document;
 mod entity;
-mod read;
 mod refresh;
 mod store;
 #[cfg(test)]
@@ -15,9 +14,8 @@ pub(crate) use consume::{Intake, Source};
 pub(crate) use document::Document;
 #[cfg(test)]
 pub(crate) use document::SellerOf;
-pub(crate) use read::{
-    CategoryLabel, Revised, category_labels, count_after, count_live, live_containing, revised_after, roots,
+pub(crate) use refresh::refresh;
+pub(crate) use store::{
+    CategoryLabel, Revised, Standing, category_labels, count_after, count_live, live_containing, revised_after, roots,
     seller_names, standing,
 };
-pub(crate) use refresh::refresh;
-pub(crate) use store::Standing;

@@ -1,4 +1,6 @@
-//! The only SQL of the documents and of what they are made of: writing here, reading for others in `read.rs`.
+//! The only SQL of the documents and of what they are made of: writing here, reading for others in `store/read.rs`.
+
+mod read;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +26,10 @@ use super::{
     entity::{category, document, document_state, product, sales, seller, stale_document, stock},
 };
 
+pub(crate) use read::{
+    CategoryLabel, Revised, category_labels, count_after, count_live, live_containing, revised_after, roots,
+    seller_names, standing,
+};
 pub(super) use seller::Model as SellerRow;
 
 /// Version of a seller that was only named by a product so far.
@@ -287,7 +293,7 @@ pub(super) async fn lock_standing(tx: &WriteTx, fresh_epoch: Uuid) -> Result<Sta
     let row = document_state::ActiveModel { id: Set(STATE_ID), epoch: Set(fresh_epoch), last_revision: Set(0) };
     let hold = OnConflict::column(document_state::Column::Id).update_column(document_state::Column::Id).to_owned();
     document_state::Entity::insert(row).on_conflict(hold).exec_without_returning(tx).await?;
-    super::read::standing(tx).await?.ok_or_else(|| DbErr::RecordNotFound("document_state".to_owned()))
+    standing(tx).await?.ok_or_else(|| DbErr::RecordNotFound("document_state".to_owned()))
 }
 
 pub(super) async fn set_revision(tx: &WriteTx, revision: i64) -> Result<(), DbErr> {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     folder::{Home, Pointer},
     live::{Live, Phase},
-    request,
+    store,
 };
 use crate::{
     documents::{self, Revised, Standing},
@@ -117,7 +117,7 @@ impl Keeper {
             while self.tail(&engine, standing.epoch).await? {}
             self.tell();
         }
-        let wanted = request::number(self.db.read()).await?;
+        let wanted = store::number(self.db.read()).await?;
         let done = self.current.as_ref().map(|s| s.reindexed);
         if self.next.is_none() && done.is_none_or(|done| done < wanted) {
             self.begin(wanted).await.map_err(KeepError::of_build)?;

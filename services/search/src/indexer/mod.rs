@@ -4,10 +4,10 @@
 mod folder;
 mod keeper;
 mod live;
-mod request;
+mod store;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use keeper::run;
 pub(crate) use live::{Live, Phase};
-pub(crate) use request::{ask as request_reindex, number as reindex_number};
+pub(crate) use store::{ask as request_reindex, number as reindex_number};

@@ -6,7 +6,7 @@ use sentra_shared::{
     db::{testing::TestDb, write_tx},
 };
 
-use super::{Phase, request};
+use super::{Phase, store};
 use crate::{
     App,
     query::{self, Ask},
@@ -103,7 +103,7 @@ async fn a_rebuild_runs_while_the_old_index_answers(test: TestDb) {
     fill(&app, 30).await;
     until_found(&app, "keripik", 30).await;
     let before = fs::read_to_string(folder.path().join("current.json")).unwrap();
-    write_tx(&test.db, "ask", &(), |tx, ()| Box::pin(request::ask(tx))).await.unwrap();
+    write_tx(&test.db, "ask", &(), |tx, ()| Box::pin(store::ask(tx))).await.unwrap();
     app.live.wake().notify_one();
     until("the rebuild is done", || async {
         assert_eq!(found(&app, "keripik").await, (30, false), "something always answers");

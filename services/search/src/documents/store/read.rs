@@ -7,10 +7,10 @@ use sea_orm::{
 };
 use sentra_shared::{contract::ProductId, text::Localized};
 
-use super::{
+use super::{Standing, from_json};
+use crate::documents::{
     document::Document,
     entity::{category, document, document_state, seller, stale_document},
-    store::{Standing, from_json},
 };
 
 /// A document, or its end, at a revision.
