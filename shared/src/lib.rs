@@ -24,3 +24,4 @@ pub mod session;
 pub mod supervise;
 pub mod telemetry;
 pub mod text;
+pub mod tls;

@@ -20,6 +20,7 @@ fn of_a_new_visitor() -> ClientBuilder {
     let [_, a, b, c] = next_number().to_be_bytes();
     let address = HeaderValue::from_str(&format!("10.{a}.{b}.{c}")).unwrap();
     let headers = HeaderMap::from_iter([(HeaderName::from_static("x-forwarded-for"), address)]);
+    sentra_shared::tls::install();
     Client::builder().timeout(ANSWER_WITHIN).redirect(redirect::Policy::none()).default_headers(headers)
 }
 
@@ -230,6 +231,7 @@ impl Browser {
     /// No client can be made.
     #[must_use]
     pub fn new(url: &str, lang: &'static str) -> Self {
+        sentra_shared::tls::install();
         let client = Client::builder()
             .timeout(ANSWER_WITHIN)
             .redirect(redirect::Policy::none())

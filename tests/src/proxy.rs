@@ -34,6 +34,7 @@ impl Proxy {
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
             runtime.block_on(async {
+                sentra_shared::tls::install();
                 let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
                 let router = Router::new().fallback(forward).with_state(Arc::new(Behind { client, services }));
                 let listener = TcpListener::bind(address).await.unwrap();

@@ -20,6 +20,7 @@ use sentra_shared::{
     service::{Deps, Service},
     supervise::Task,
     text::{Source, Texts},
+    tls,
 };
 
 use crate::{data, dev, docs, drain, health};
@@ -98,6 +99,7 @@ struct Peers {
 
 impl Peers {
     fn of(deps: &Deps, opened: &Opened) -> anyhow::Result<Self> {
+        tls::install();
         let client = reqwest::Client::builder().build().context("cannot make the client for peers")?;
         let remote = |name: Name, address: &str| {
             if address.is_empty() {
