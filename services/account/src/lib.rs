@@ -35,6 +35,7 @@ use sentra_shared::{
     service::{Deps, Service, open_db},
     supervise::Task,
     text::{Source, Texts},
+    texts,
 };
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -43,7 +44,7 @@ pub use crate::people::{EnsureError, NewPerson};
 use crate::{app::App, error::Error, people::Passwords, sellers::SellerSnapshots, sessions::Port};
 
 /// Texts of account's pages.
-pub const TEXTS: &[Source] = &[people::TEXTS, sellers::TEXTS, training::TEXTS, staff::TEXTS, legal::TEXTS];
+pub const TEXTS: &[Source] = texts! { storefront: [], rooms: ["legal", "people", "sellers", "staff", "training"] };
 
 /// How often time alone may change what a seller may do.
 const RECHECK_EVERY: Duration = Duration::from_secs(60);

@@ -36,6 +36,7 @@ use sentra_shared::{
     service::{Deps, Service},
     supervise::Task,
     text::{Source, Texts},
+    texts,
 };
 use tokio::io::AsyncBufRead;
 use utoipa::openapi::OpenApi;
@@ -50,30 +51,23 @@ const IMPORT_LOOK: Duration = Duration::from_secs(1);
 /// Pause between two rounds of forgetting.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 
-macro_rules! texts {
-    ($($feature:literal),+) => {
-        &[$(Source {
-            feature: $feature,
-            id: include_str!(concat!($feature, "/id.ftl")),
-            en: include_str!(concat!($feature, "/en.ftl")),
-        }),+]
-    };
-}
-
 /// Texts of every feature.
-pub const TEXTS: &[Source] = texts![
-    "cards",
-    "categories",
-    "detail",
-    "home",
-    "imports",
-    "photos",
-    "products",
-    "sellers",
-    "selling",
-    "shops",
-    "staff"
-];
+pub const TEXTS: &[Source] = texts! {
+    storefront: [],
+    rooms: [
+        "cards",
+        "categories",
+        "detail",
+        "home",
+        "imports",
+        "photos",
+        "products",
+        "sellers",
+        "selling",
+        "shops",
+        "staff",
+    ],
+};
 
 /// What catalogue needs of the other services.
 #[derive(Clone)]

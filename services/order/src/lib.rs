@@ -42,37 +42,31 @@ use sentra_shared::{
     service::{Deps, Service, open_db},
     supervise::Task,
     text::{Source, Texts},
+    texts,
 };
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::{App, Parts};
 
-macro_rules! texts {
-    ($($feature:literal),+ $(,)?) => {
-        &[$(Source {
-            feature: $feature,
-            id: include_str!(concat!($feature, "/id.ftl")),
-            en: include_str!(concat!($feature, "/en.ftl")),
-        }),+]
-    };
-}
-
 /// Texts of every feature.
-pub const TEXTS: &[Source] = texts![
-    "carts",
-    "checkout",
-    "coordinator",
-    "fulfilment",
-    "mails",
-    "orders",
-    "payments",
-    "seller_home",
-    "seller_orders",
-    "staff",
-    "staff/payments",
-    "stock"
-];
+pub const TEXTS: &[Source] = texts! {
+    storefront: [],
+    rooms: [
+        "carts",
+        "checkout",
+        "coordinator",
+        "fulfilment",
+        "mails",
+        "orders",
+        "payments",
+        "seller_home",
+        "seller_orders",
+        "staff",
+        "staff/payments",
+        "stock",
+    ],
+};
 
 /// What order needs of the other services.
 #[derive(Clone)]

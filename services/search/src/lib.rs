@@ -26,6 +26,7 @@ use sentra_shared::{
     service::{Deps, Service, open_db},
     supervise::Task,
     text::Source as Texts,
+    texts,
 };
 use utoipa::openapi::OpenApi;
 
@@ -35,11 +36,7 @@ use crate::{
 };
 
 /// Texts of search's pages.
-pub const TEXTS: &[Texts] = &[
-    Texts { feature: "search", id: include_str!("query/id.ftl"), en: include_str!("query/en.ftl") },
-    Texts { feature: "results", id: include_str!("results/id.ftl"), en: include_str!("results/en.ftl") },
-    Texts { feature: "search-staff", id: include_str!("staff/id.ftl"), en: include_str!("staff/en.ftl") },
-];
+pub const TEXTS: &[Texts] = texts! { storefront: [], rooms: ["query", "results", "staff"] };
 
 /// What every part of search holds.
 #[derive(Debug, Clone)]

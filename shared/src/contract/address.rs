@@ -50,14 +50,25 @@ pub const OWNERS: &[(&str, &str)] = &[
     ("/api/v1/certificates", "account"),
 ];
 
+/// Where people work: pages for sellers, trainers, coordinators, staff and makers of programs.
+const ROOMS: &[&str] = &["/seller", "/trainer", "/coordinator", "/staff", "/dev", "/api/docs"];
+
+fn is_below(path: &str, prefix: &str) -> bool {
+    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+}
+
+/// True for the pages of those who work here, false for the storefront and the API. The path may have a query.
+#[must_use]
+pub fn is_room(path: &str) -> bool {
+    ROOMS.iter().any(|room| is_below(path, room))
+}
+
 /// The service that owns a path.
 #[must_use]
 pub fn owner(path: &str) -> &'static str {
     OWNERS
         .iter()
-        .filter(|(prefix, _)| {
-            *prefix == "/" || path == *prefix || path.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'))
-        })
+        .filter(|(prefix, _)| *prefix == "/" || is_below(path, prefix))
         .max_by_key(|(prefix, _)| prefix.len())
         .map_or("catalogue", |(_, service)| service)
 }

@@ -95,7 +95,7 @@ pub(super) async fn identify(Extension(web): Extension<Arc<Web>>, mut request: R
     let chosen = language_of_request(&request);
     let asked = query_language(&request);
     let explicit = explicit_language(&request);
-    let lang = explicit.or_else(|| signed_in.as_ref().and_then(|s| s.lang)).unwrap_or(chosen);
+    let lang = explicit.or_else(|| signed_in.as_ref().and_then(|s| s.lang)).unwrap_or(chosen).at(request.uri().path());
     let request_id = request.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
     // Guests share one value: a page opened before the first thing went into the cart must still work afterwards. What keeps
     // other sites out for them is the same-origin check.
@@ -192,9 +192,9 @@ fn query_language(request: &Request) -> Option<Lang> {
     query.split('&').filter_map(|pair| pair.strip_prefix("lang=")).find_map(|code| code.parse().ok())
 }
 
-/// The language without knowing the person: `?lang=`, cookie, `Accept-Language`, Indonesian.
+/// The language without knowing the person: `?lang=`, cookie, `Accept-Language`, Indonesian; of those that the page speaks.
 pub(super) fn language_of_request(request: &Request) -> Lang {
     let accepted =
         || request.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Lang::accepted);
-    explicit_language(request).or_else(accepted).unwrap_or_default()
+    explicit_language(request).or_else(accepted).unwrap_or_default().at(request.uri().path())
 }

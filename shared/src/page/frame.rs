@@ -168,6 +168,12 @@ impl Frame {
         text::day(self.lang, *at)
     }
 
+    /// The languages this page speaks.
+    #[must_use]
+    pub fn languages(&self) -> &'static [Lang] {
+        Lang::of_path(&self.path)
+    }
+
     /// This page in another language.
     #[must_use]
     pub fn lang_href(&self, code: &str) -> String {

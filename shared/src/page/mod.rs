@@ -19,8 +19,13 @@ use crate::{failure::Failure, text::Source};
 
 /// Texts of layout, parts and failures.
 pub const TEXTS: [Source; 2] = [
-    Source { feature: "page", id: include_str!("page.id.ftl"), en: include_str!("page.en.ftl") },
-    Source { feature: "failure", id: include_str!("failure.id.ftl"), en: include_str!("failure.en.ftl") },
+    Source { feature: "page", id: include_str!("page.id.ftl"), en: include_str!("page.en.ftl"), zh_hant: None },
+    Source {
+        feature: "failure",
+        id: include_str!("failure.id.ftl"),
+        en: include_str!("failure.en.ftl"),
+        zh_hant: None,
+    },
 ];
 
 /// A rendered page.

@@ -8,7 +8,7 @@ use unic_langid::langid;
 
 use super::Lang;
 
-/// Fixed texts of one feature: the same keys in each language.
+/// Fixed texts of one feature: the same keys in each language it has. [`crate::texts`] makes them from the files of a feature.
 #[derive(Debug, Clone, Copy)]
 pub struct Source {
     /// Whose texts, for messages of the check.
@@ -17,6 +17,39 @@ pub struct Source {
     pub id: &'static str,
     /// English, fluent syntax.
     pub en: &'static str,
+    /// Traditional Chinese, fluent syntax; features of the storefront have it. Readers of Chinese see the others in English.
+    pub zh_hant: Option<&'static str>,
+}
+
+impl Source {
+    fn text(&self, lang: Lang) -> Option<&'static str> {
+        match lang {
+            Lang::Id => Some(self.id),
+            Lang::En => Some(self.en),
+            Lang::ZhHant => self.zh_hant,
+        }
+    }
+}
+
+/// The [`Source`]s of a crate's features, each a folder with `id.ftl` and `en.ftl`, those of the storefront with `zh_hant.ftl` too.
+#[macro_export]
+macro_rules! texts {
+    (storefront: [$($shop:literal),* $(,)?], rooms: [$($room:literal),* $(,)?] $(,)?) => {
+        &[
+            $($crate::text::Source {
+                feature: concat!(env!("CARGO_PKG_NAME"), " ", $shop),
+                id: include_str!(concat!($shop, "/id.ftl")),
+                en: include_str!(concat!($shop, "/en.ftl")),
+                zh_hant: Some(include_str!(concat!($shop, "/zh_hant.ftl"))),
+            },)*
+            $($crate::text::Source {
+                feature: concat!(env!("CARGO_PKG_NAME"), " ", $room),
+                id: include_str!(concat!($room, "/id.ftl")),
+                en: include_str!(concat!($room, "/en.ftl")),
+                zh_hant: None,
+            },)*
+        ]
+    };
 }
 
 /// Why the texts cannot be used.
@@ -42,7 +75,7 @@ pub enum TextError {
         /// Which.
         detail: String,
     },
-    /// A text exists in one language only.
+    /// A text is not in every language of its feature.
     #[error("these texts are not in every language: {0:?}")]
     Untranslated(BTreeSet<String>),
 }
@@ -66,25 +99,22 @@ impl Texts {
     /// [`TextError`]; this is checked at start and by a test, so a page never meets it.
     pub fn load(sources: &[Source]) -> Result<Self, TextError> {
         let mut bundles = BTreeMap::new();
-        let mut keys: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        let mut keys: BTreeMap<&str, Vec<BTreeSet<String>>> = BTreeMap::new();
         for lang in Lang::ALL {
             let mut bundle = FluentBundle::new_concurrent(vec![match lang {
                 Lang::Id => langid!("id"),
                 Lang::En => langid!("en"),
+                Lang::ZhHant => langid!("zh-Hant"),
             }]);
             // The marks around inserted values would end up in copied account numbers and links.
             bundle.set_use_isolating(false);
-            for source in sources {
-                let text = match lang {
-                    Lang::Id => source.id,
-                    Lang::En => source.en,
-                };
+            for (source, text) in sources.iter().filter_map(|source| Some((source, source.text(lang)?))) {
                 let resource = FluentResource::try_new(text.to_owned()).map_err(|(_, e)| TextError::Syntax {
                     feature: source.feature,
                     lang,
                     detail: format!("{e:?}"),
                 })?;
-                keys.entry(lang.code()).or_default().extend(entry_keys(&resource));
+                keys.entry(source.feature).or_default().push(entry_keys(&resource));
                 bundle.add_resource(resource).map_err(|e| TextError::Repeated {
                     feature: source.feature,
                     lang,
@@ -93,16 +123,15 @@ impl Texts {
             }
             bundles.insert(lang.code(), bundle);
         }
-        let all: BTreeSet<String> = keys.values().flatten().cloned().collect();
-        let missing: BTreeSet<String> =
-            all.iter().filter(|key| keys.values().any(|have| !have.contains(*key))).cloned().collect();
-        if missing.is_empty() { Ok(Self { bundles, keys: all }) } else { Err(TextError::Untranslated(missing)) }
+        let missing: BTreeSet<String> = keys.values().flat_map(|languages| not_in_all(languages)).collect();
+        let keys = keys.into_values().flatten().flatten().collect();
+        if missing.is_empty() { Ok(Self { bundles, keys }) } else { Err(TextError::Untranslated(missing)) }
     }
 
     /// True when there is such a text.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
-        self.bundles.values().all(|b| b.has_message(key))
+        self.keys.contains(key)
     }
 
     /// Keys that begin so, in order.
@@ -110,10 +139,12 @@ impl Texts {
         self.keys.iter().map(String::as_str).filter(move |key| key.starts_with(prefix))
     }
 
-    /// A text with values. A missing key is shown in brackets and logged: a page never fails for a text.
+    /// A text with values. What its feature does not say in Chinese it says in English. A missing key is shown in brackets and
+    /// logged: a page never fails for a text.
     #[must_use]
     pub fn get(&self, lang: Lang, key: &str, values: &[(&str, &str)]) -> String {
-        let found = self.bundles.get(lang.code()).and_then(|b| Some((b, b.get_message(key)?.value()?)));
+        let find = |lang: Lang| self.bundles.get(lang.code()).and_then(|b| Some((b, b.get_message(key)?.value()?)));
+        let found = find(lang).or_else(|| find(Lang::En));
         let Some((bundle, pattern)) = found else {
             tracing::error!(text.key = key, "a text is missing");
             return format!("[{key}]");
@@ -138,7 +169,13 @@ fn plural_value<'a>(value: &'a str) -> FluentValue<'a> {
     }
 }
 
-fn entry_keys(resource: &FluentResource) -> Vec<String> {
+/// Keys that are in one language of a feature and not in another.
+fn not_in_all(languages: &[BTreeSet<String>]) -> BTreeSet<String> {
+    let all: BTreeSet<&String> = languages.iter().flatten().collect();
+    all.into_iter().filter(|key| languages.iter().any(|have| !have.contains(*key))).cloned().collect()
+}
+
+fn entry_keys(resource: &FluentResource) -> BTreeSet<String> {
     resource
         .source()
         .lines()
@@ -154,13 +191,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn speaks_both_languages_and_counts() {
-        let texts = Texts::load(&[Source {
-            feature: "test",
+    fn speaks_every_language_and_counts() {
+        let shop = Source {
+            feature: "shop",
             id: "left = Stok tinggal { $n }\n",
             en: "left = { $n ->\n    [one] One piece left\n   *[other] { $n } pieces left\n }\n",
-        }])
-        .unwrap();
+            zh_hant: Some("left = 尚餘 { $n } 件\n"),
+        };
+        let room = Source { feature: "room", id: "pack = Kemas\n", en: "pack = Pack\n", zh_hant: None };
+        let texts = Texts::load(&[shop, room]).unwrap();
+        assert_eq!(texts.get(Lang::ZhHant, "left", &[("n", "3")]), "尚餘 3 件");
+        assert_eq!(texts.get(Lang::ZhHant, "pack", &[]), "Pack");
         assert_eq!(texts.get(Lang::Id, "left", &[("n", "3")]), "Stok tinggal 3");
         assert_eq!(texts.get(Lang::En, "left", &[("n", "1")]), "One piece left");
         assert_eq!(texts.get(Lang::En, "left", &[("n", "3")]), "3 pieces left");
@@ -168,8 +209,12 @@ mod tests {
     }
 
     #[test]
-    fn a_text_in_one_language_only_is_refused() {
-        let error = Texts::load(&[Source { feature: "test", id: "a = A\nb = B\n", en: "a = A\n" }]).unwrap_err();
-        assert!(matches!(error, TextError::Untranslated(keys) if keys.contains("b")));
+    fn a_text_that_is_not_in_every_language_of_its_feature_is_refused() {
+        let two = Source { feature: "test", id: "a = A\nb = B\n", en: "a = A\n", zh_hant: None };
+        let three = Source { en: "a = A\nb = B\n", zh_hant: Some("a = 甲\n"), ..two };
+        for source in [two, three] {
+            let error = Texts::load(&[source]).unwrap_err();
+            assert!(matches!(error, TextError::Untranslated(keys) if keys.contains("b")));
+        }
     }
 }

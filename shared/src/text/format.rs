@@ -5,6 +5,8 @@ use crate::clock::{Timestamp, WIB};
 
 const MONTHS_ID: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
 const MONTHS_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/// Monday first, as the mark after a date: `（二）`.
+const DAYS_ZH: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
 const DAYS_ID: [&str; 7] = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"];
 const DAYS_EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -12,18 +14,20 @@ fn pick<const N: usize>(names: [&'static str; N], index: u32) -> &'static str {
     usize::try_from(index).ok().and_then(|i| names.get(i).copied()).unwrap_or_default()
 }
 
-/// `30 Mar 2021`, in the marketplace's zone; the blanks do not break.
+/// `30 Mar 2021`, in Chinese `2021年3月30日`, in the marketplace's zone; the blanks do not break.
 #[must_use]
 pub fn day(lang: Lang, at: Timestamp) -> String {
     let local = at.with_timezone(&WIB);
     let month = match lang {
         Lang::Id => pick(MONTHS_ID, local.month0()),
         Lang::En => pick(MONTHS_EN, local.month0()),
+        Lang::ZhHant => return format!("{}年{}月{}日", local.year(), local.month(), local.day()),
     };
     format!("{}\u{a0}{month}\u{a0}{}", local.day(), local.year())
 }
 
-/// `Sel, 30 Mar 2021, 14.05 WIB`; the time never parts from its zone.
+/// `Sel, 30 Mar 2021, 14.05 WIB`, in Chinese `2021年3月30日（二）雅加達時間 14:05`, because buyers abroad do not know the zone's
+/// short name. The time never parts from its zone.
 #[must_use]
 pub fn date_time(lang: Lang, at: Timestamp) -> String {
     let local = at.with_timezone(&WIB);
@@ -31,19 +35,29 @@ pub fn date_time(lang: Lang, at: Timestamp) -> String {
     let (name, mark) = match lang {
         Lang::Id => (pick(DAYS_ID, weekday), '.'),
         Lang::En => (pick(DAYS_EN, weekday), ':'),
+        Lang::ZhHant => {
+            let (name, day) = (pick(DAYS_ZH, weekday), day(lang, at));
+            return format!("{day}（{name}）雅加達時間\u{a0}{:02}:{:02}", local.hour(), local.minute());
+        }
     };
     format!("{name}, {}, {:02}{mark}{:02}\u{a0}WIB", day(lang, at), local.hour(), local.minute())
 }
 
-/// Hundredths as `4,7` (Indonesian) or `4.7`, one decimal, rounded half up.
+/// Hundredths as `4,7` (Indonesian) or `4.7` (others), one decimal, rounded half up.
 #[must_use]
 pub fn one_decimal(lang: Lang, hundredths: i64) -> String {
     let tenths = (hundredths + 5).div_euclid(10);
-    let mark = match lang {
-        Lang::Id => ',',
-        Lang::En => '.',
-    };
+    let mark = decimal_mark(lang);
     format!("{}{mark}{}", tenths.div_euclid(10), tenths.rem_euclid(10))
+}
+
+/// What stands before decimals.
+#[must_use]
+pub const fn decimal_mark(lang: Lang) -> char {
+    match lang {
+        Lang::Id => ',',
+        Lang::En | Lang::ZhHant => '.',
+    }
 }
 
 #[cfg(test)]
@@ -55,6 +69,9 @@ mod tests {
         let at = chrono::DateTime::parse_from_rfc3339("2021-03-30T07:05:00Z").unwrap().to_utc();
         assert_eq!(date_time(Lang::Id, at).replace('\u{a0}', " "), "Sel, 30 Mar 2021, 14.05 WIB");
         assert_eq!(date_time(Lang::En, at).replace('\u{a0}', " "), "Tue, 30 Mar 2021, 14:05 WIB");
+        assert_eq!(date_time(Lang::ZhHant, at).replace('\u{a0}', " "), "2021年3月30日（二）雅加達時間 14:05");
+        assert_eq!(day(Lang::ZhHant, at), "2021年3月30日");
         assert_eq!(one_decimal(Lang::Id, 467), "4,7");
+        assert_eq!(one_decimal(Lang::ZhHant, 467), "4.7");
     }
 }

@@ -23,8 +23,24 @@ impl Localized {
     /// A text in two languages; an empty one counts as missing.
     #[must_use]
     pub fn new(id: &str, en: &str) -> Self {
-        let given = |text: &str| Some(text.trim()).filter(|t| !t.is_empty()).map(str::to_owned);
         Self { id: given(id), en: given(en), zh_hant: None }
+    }
+
+    /// A text in one language; an empty one counts as missing.
+    #[must_use]
+    pub fn only(lang: Lang, text: &str) -> Self {
+        Self::default().with(lang, text)
+    }
+
+    /// This text with what it says in one language; an empty one takes that language away.
+    #[must_use]
+    pub fn with(mut self, lang: Lang, text: &str) -> Self {
+        *match lang {
+            Lang::Id => &mut self.id,
+            Lang::En => &mut self.en,
+            Lang::ZhHant => &mut self.zh_hant,
+        } = given(text);
+        self
     }
 
     /// The text in exactly this language.
@@ -33,19 +49,31 @@ impl Localized {
         match lang {
             Lang::Id => self.id.as_deref(),
             Lang::En => self.en.as_deref(),
+            Lang::ZhHant => self.zh_hant.as_deref(),
         }
     }
 
-    /// The text in this language, else in another; empty when there is none at all.
+    /// The text in this language, else in the one its readers know best; empty when there is none at all.
     #[must_use]
     pub fn get(&self, lang: Lang) -> &str {
-        self.exact(lang).or(self.id.as_deref()).or(self.en.as_deref()).or(self.zh_hant.as_deref()).unwrap_or_default()
+        self.exact(self.lang_for(lang)).unwrap_or_default()
+    }
+
+    /// The language in which [`Self::get`] answers, for the `lang` attribute beside a text in another language than the page's.
+    #[must_use]
+    pub fn lang_for(&self, lang: Lang) -> Lang {
+        // Who reads Chinese is abroad and reads English rather than Indonesian.
+        let order = match lang {
+            Lang::Id | Lang::En => [lang, Lang::Id, Lang::En, Lang::ZhHant],
+            Lang::ZhHant => [lang, Lang::En, Lang::Id, Lang::ZhHant],
+        };
+        order.into_iter().find(|l| self.exact(*l).is_some()).unwrap_or(lang)
     }
 
     /// True when [`Self::get`] answers in another language than asked, which pages mark.
     #[must_use]
     pub fn is_fallback(&self, lang: Lang) -> bool {
-        self.exact(lang).is_none() && !self.get(lang).is_empty()
+        self.lang_for(lang) != lang
     }
 
     /// True without any text.
@@ -63,5 +91,27 @@ impl Localized {
     /// All texts.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         [&self.id, &self.en, &self.zh_hant].into_iter().flatten().map(String::as_str)
+    }
+}
+
+fn given(text: &str) -> Option<String> {
+    Some(text.trim()).filter(|t| !t.is_empty()).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_in_the_language_its_reader_knows_best() {
+        let both = Localized::new("Keripik", "Crisps");
+        assert_eq!((both.get(Lang::ZhHant), both.lang_for(Lang::ZhHant)), ("Crisps", Lang::En));
+        assert!(both.is_fallback(Lang::ZhHant) && !both.is_fallback(Lang::En));
+        let all = both.with(Lang::ZhHant, " 脆片 ");
+        assert_eq!((all.get(Lang::ZhHant), all.is_fallback(Lang::ZhHant)), ("脆片", false));
+        let chinese = Localized::only(Lang::ZhHant, "脆片");
+        assert_eq!((chinese.get(Lang::Id), chinese.lang_for(Lang::Id)), ("脆片", Lang::ZhHant));
+        let none = Localized::default();
+        assert_eq!((none.get(Lang::ZhHant), none.is_fallback(Lang::ZhHant)), ("", false));
     }
 }

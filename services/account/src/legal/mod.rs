@@ -6,10 +6,6 @@
 pub(crate) mod pages;
 
 pub(crate) use sentra_shared::contract::account::{PRIVACY_VERSION, TERMS_VERSION};
-use sentra_shared::text::Source;
-
-/// Texts of this feature.
-pub(crate) const TEXTS: Source = Source { feature: "legal", id: include_str!("id.ftl"), en: include_str!("en.ftl") };
 
 /// What a person agrees to when registering, and in which version.
 pub(crate) const CONSENT_TEXTS: [(&str, &str); 2] = [("terms", TERMS_VERSION), ("privacy", PRIVACY_VERSION)];

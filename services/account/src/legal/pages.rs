@@ -6,7 +6,7 @@ use sentra_shared::{
     config::{Order, Programme},
     http::Anyone,
     page::{Frame, Page},
-    text::{Lang, whatsapp_link},
+    text::{Lang, decimal_mark, whatsapp_link},
 };
 
 use super::{PRIVACY_VERSION, TERMS_VERSION};
@@ -85,7 +85,7 @@ impl ProsePage {
 /// Basis points as per cent: 250 is `2,5` or `2.5`.
 fn percent(lang: Lang, basis_points: u32) -> String {
     let (whole, rest) = (basis_points / 100, basis_points % 100);
-    let mark = if lang == Lang::Id { ',' } else { '.' };
+    let mark = decimal_mark(lang);
     if rest == 0 { whole.to_string() } else { format!("{whole}{mark}{rest:02}").trim_end_matches('0').to_owned() }
 }
 

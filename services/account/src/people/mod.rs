@@ -14,11 +14,6 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-use sentra_shared::text::Source;
-
 pub(crate) use ensure::ensure;
 pub use ensure::{EnsureError, NewPerson};
 pub(crate) use password::Passwords;
-
-/// Texts of this feature.
-pub(crate) const TEXTS: Source = Source { feature: "people", id: include_str!("id.ftl"), en: include_str!("en.ftl") };

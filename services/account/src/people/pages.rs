@@ -334,7 +334,7 @@ struct AccountPage {
     frame: Frame,
     email: String,
     form: AccountForm,
-    languages: [Lang; 2],
+    languages: [Lang; 3],
     sellers: Vec<OwnSeller>,
     acting: Option<SellerId>,
     consents: Vec<store::Consent>,

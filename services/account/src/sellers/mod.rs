@@ -14,17 +14,11 @@ mod tests;
 pub(crate) mod update;
 
 use sea_orm::{ConnectionTrait, DbErr};
-use sentra_shared::{
-    contract::{PersonId, SellerId},
-    text::Source,
-};
+use sentra_shared::contract::{PersonId, SellerId};
 
 pub(crate) use announce::{SellerSnapshots, announce};
 pub(crate) use recheck::recheck;
 pub(crate) use standing::today;
-
-/// Texts of this feature.
-pub(crate) const TEXTS: Source = Source { feature: "sellers", id: include_str!("id.ftl"), en: include_str!("en.ftl") };
 
 /// A seller a person belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,9 +7,3 @@ mod roles;
 mod suspend;
 #[cfg(test)]
 mod tests;
-
-use sentra_shared::text::Source;
-
-/// Texts of this feature.
-pub(crate) const TEXTS: Source =
-    Source { feature: "staff-people", id: include_str!("id.ftl"), en: include_str!("en.ftl") };

@@ -12,9 +12,4 @@ mod tests;
 mod trainer;
 pub(crate) mod verify;
 
-use sentra_shared::text::Source;
-
 pub(crate) use remind::remind;
-
-/// Texts of this feature.
-pub(crate) const TEXTS: Source = Source { feature: "training", id: include_str!("id.ftl"), en: include_str!("en.ftl") };

@@ -32,10 +32,11 @@ struct PhotoIn {
     /// JPEG, PNG or WebP, up to 10 MB.
     #[schema(value_type = String, format = Binary)]
     file: String,
-    /// What it shows, in the language of the request; `alt_id` and `alt_en` name the language.
+    /// What it shows, in the language of the request; `alt_id`, `alt_en` and `alt_zh_hant` name the language.
     alt: Option<String>,
     alt_id: Option<String>,
     alt_en: Option<String>,
+    alt_zh_hant: Option<String>,
 }
 
 /// Add a photo behind the others. Its metadata is dropped; the same picture twice is one photo.
@@ -50,11 +51,10 @@ async fn photo_add(
     PathOf(id): PathOf<ProductId>,
     mut upload: Upload,
 ) -> Result<(StatusCode, Json<PhotoOut>), Failure> {
-    let mut alt = Localized::new(upload.text("alt_id"), upload.text("alt_en"));
-    let plain = Some(upload.text("alt").trim().to_owned()).filter(|t| !t.is_empty());
-    match actor.lang {
-        Lang::Id => alt.id = alt.id.or(plain),
-        Lang::En => alt.en = alt.en.or(plain),
+    let mut alt =
+        Localized::new(upload.text("alt_id"), upload.text("alt_en")).with(Lang::ZhHant, upload.text("alt_zh_hant"));
+    if alt.exact(actor.lang).is_none() {
+        alt = alt.with(actor.lang, upload.text("alt"));
     }
     let place = upload.files.iter().position(|f| f.field == "file");
     let Some(file) = place.map(|at| upload.files.swap_remove(at)) else {

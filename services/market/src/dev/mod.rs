@@ -13,7 +13,7 @@ use sentra_shared::{
 
 /// Texts of the pages for developers.
 pub(crate) const TEXTS: [Source; 1] =
-    [Source { feature: "dev", id: include_str!("id.ftl"), en: include_str!("en.ftl") }];
+    [Source { feature: "dev", id: include_str!("id.ftl"), en: include_str!("en.ftl"), zh_hant: None }];
 /// Mails on one page.
 const MAILS_MAX: usize = 100;
 

@@ -15,7 +15,7 @@ use utoipa::openapi::{
 
 /// Texts of the page.
 pub(crate) const TEXTS: [Source; 1] =
-    [Source { feature: "docs", id: include_str!("id.ftl"), en: include_str!("en.ftl") }];
+    [Source { feature: "docs", id: include_str!("id.ftl"), en: include_str!("en.ftl"), zh_hant: None }];
 
 /// The document, made once.
 static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(document);

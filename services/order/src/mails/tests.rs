@@ -11,7 +11,7 @@ use sentra_shared::{
     mail::Mail,
     money::{Currency, Money},
     session::Role,
-    text::{Lang, Source, Texts},
+    text::{Lang, Texts},
 };
 
 use super::{
@@ -80,8 +80,7 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        let source = Source { feature: "mails", id: include_str!("id.ftl"), en: include_str!("en.ftl") };
-        Self { texts: Texts::load(&[source]).unwrap(), settings: config::load(None, []).unwrap() }
+        Self { texts: Texts::load(crate::TEXTS).unwrap(), settings: config::load(None, []).unwrap() }
     }
 
     fn writer(&self, lang: Lang) -> Writer<'_> {

@@ -25,10 +25,7 @@ impl TextIn {
     fn into_text(self, lang: Lang) -> Localized {
         match self {
             Self::ByLanguage(text) => text,
-            Self::Plain(text) => match lang {
-                Lang::Id => Localized { id: Some(text), ..Localized::default() },
-                Lang::En => Localized { en: Some(text), ..Localized::default() },
-            },
+            Self::Plain(text) => Localized::only(lang, &text),
         }
     }
 }
