@@ -5,6 +5,7 @@
 
 mod app;
 mod cancellation;
+mod cargo;
 mod carts;
 mod checkout;
 mod coordinator;

@@ -1,0 +1,9 @@
+//! Rating: what an airline charges for a load. Integers only; nothing here knows a database or a clock.
+
+mod calculate;
+mod tariff;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use calculate::{Charge, RateClass, RatingError, rate, share};
+pub(crate) use tariff::{Basis, Break, PerKg, Pieces, Surcharge, Tariff};
