@@ -15,7 +15,7 @@ use crate::{
         PersonId, SellerId, SessionId, VariantId,
         account::{AccountPort, PortError, SellerContact, TodayItem},
         catalogue::CataloguePort,
-        order::{DeliveryEstimate, OrderPort, StockFigure},
+        order::{DeliveryEstimate, Destination, OrderPort, StockFigure},
     },
     failure::Failure,
     http::{Json, PathOf, peer::Peer},
@@ -129,7 +129,7 @@ pub struct RemoteOrder(pub Peer);
 #[derive(Debug, Serialize, Deserialize)]
 struct EstimateQuery {
     variant: VariantId,
-    district: String,
+    to: Destination,
 }
 
 #[async_trait::async_trait]
@@ -141,10 +141,10 @@ impl OrderPort for RemoteOrder {
     async fn delivery_estimate(
         &self,
         variant: VariantId,
-        district: &str,
+        to: &Destination,
     ) -> Result<Option<DeliveryEstimate>, PortError> {
-        let query = [("variant", variant.to_string()), ("district", district.to_owned())];
-        self.0.get("delivery-estimate", &query, LIMIT_MS).await.map_err(away("order.delivery_estimate"))
+        let query = EstimateQuery { variant, to: to.clone() };
+        self.0.post("delivery-estimate", &query, LIMIT_MS).await.map_err(away("order.delivery_estimate"))
     }
 }
 
@@ -159,9 +159,9 @@ pub fn order_router(port: Arc<dyn OrderPort>) -> Router {
     }
     async fn estimate(
         State(port): State<Arc<dyn OrderPort>>,
-        Query(q): Query<EstimateQuery>,
+        Json(q): Json<EstimateQuery>,
     ) -> Result<Json<Option<DeliveryEstimate>>, Failure> {
-        Ok(Json(port.delivery_estimate(q.variant, &q.district).await?))
+        Ok(Json(port.delivery_estimate(q.variant, &q.to).await?))
     }
-    Router::new().route("/stock", post(stock)).route("/delivery-estimate", get(estimate)).with_state(port)
+    Router::new().route("/stock", post(stock)).route("/delivery-estimate", post(estimate)).with_state(port)
 }

@@ -12,7 +12,7 @@ use sentra_shared::{
     contract::{
         PersonId, SellerId, SessionId, VariantId,
         account::{AccountPort, PortError, SellerContact, TodayItem},
-        order::{DeliveryEstimate, OrderPort, StockFigure},
+        order::{DeliveryEstimate, Destination, OrderPort, StockFigure},
     },
     db::testing::sqlite,
     feed::FeedSource,
@@ -56,13 +56,13 @@ impl OrderPort for Courier {
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<StockFigure>, PortError> {
         Ok(variants.iter().map(|v| StockFigure { variant_id: *v, on_hand: 9, available: 7, version: 1 }).collect())
     }
-    async fn delivery_estimate(&self, _: VariantId, district: &str) -> Result<Option<DeliveryEstimate>, PortError> {
-        if district == "35.73.05" {
+    async fn delivery_estimate(&self, _: VariantId, to: &Destination) -> Result<Option<DeliveryEstimate>, PortError> {
+        if *to == Destination::District("35.73.05".into()) {
             tokio::time::sleep(Duration::from_secs(5)).await;
         }
         let cost = Money::rupiah(16_000).unwrap();
         let found = DeliveryEstimate { service: "Reguler".into(), cost, days_min: 2, days_max: 4 };
-        Ok((district == "31.74.06").then_some(found))
+        Ok((*to == Destination::District("31.74.06".into())).then_some(found))
     }
 }
 

@@ -40,6 +40,13 @@ pub struct ExportFacts {
     pub net_g: Option<i64>,
     /// Must not fly with ordinary goods.
     pub dangerous_goods: bool,
+    /// Codes of the licences and papers it names or needs: `halal`, `pirt`, `bpom`, `svlk`, `coffee_exporter`, and those made for each
+    /// shipment: `phytosanitary`, `health_certificate`.
+    #[serde(default)]
+    pub licences: Vec<String>,
+    /// Countries (ISO 3166 alpha-2) it may be sold to as it stands.
+    #[serde(default)]
+    pub ready_for: Vec<String>,
 }
 
 /// A variant as it can be bought.
@@ -128,7 +135,7 @@ pub struct ProductChanged {
     pub variants: Vec<VariantRef>,
     /// Has a halal certificate.
     pub halal: bool,
-    /// Codes of the licences it names: `pirt`, `bpom`.
+    /// Codes of the licences it names, as in [`ExportFacts::licences`].
     pub licences: Vec<String>,
     /// Countries it is ready to be sold to.
     pub ready_for: Vec<String>,

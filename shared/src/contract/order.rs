@@ -161,6 +161,16 @@ impl OrderEvent {
     }
 }
 
+/// Where one piece is to go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Destination {
+    /// A kecamatan, by its Kemendagri code.
+    District(String),
+    /// A country abroad, by its ISO 3166 alpha-2 code.
+    Country(String),
+}
+
 /// Cost and time of sending one piece somewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliveryEstimate {
@@ -192,10 +202,10 @@ pub struct StockFigure {
 pub trait OrderPort: Send + Sync {
     /// Present stock of these variants; unknown ones are left out.
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<StockFigure>, PortError>;
-    /// Cheapest delivery of one piece to a kecamatan (Kemendagri code); `None` when nobody delivers there.
+    /// Cheapest delivery of one piece to a place; `None` when nobody delivers there.
     async fn delivery_estimate(
         &self,
         variant: VariantId,
-        district: &str,
+        to: &Destination,
     ) -> Result<Option<DeliveryEstimate>, PortError>;
 }

@@ -4,7 +4,11 @@
 use std::time::Duration;
 
 use chrono::Days;
-use sentra_shared::{contract::VariantId, page::Frame, region};
+use sentra_shared::{
+    contract::{VariantId, order::Destination},
+    page::Frame,
+    region,
+};
 use serde::Deserialize;
 
 use crate::app::WithOrder;
@@ -73,7 +77,7 @@ fn choices(places: impl Iterator<Item = &'static region::Region>, chosen: Option
 pub(super) async fn of(shop: &WithOrder, frame: &Frame, wanted: &Wanted, variant: Option<VariantId>) -> Delivery {
     let (province, regency, district) = tidy(wanted);
     let answer = match (district, variant) {
-        (Some(district), Some(variant)) => ask(shop, frame, variant, district).await,
+        (Some(district), Some(variant)) => ask(shop, frame, variant, Destination::District(district.to_owned())).await,
         _ => Answer::NotAsked,
     };
     let place = match (district, regency) {
@@ -89,8 +93,8 @@ pub(super) async fn of(shop: &WithOrder, frame: &Frame, wanted: &Wanted, variant
     }
 }
 
-async fn ask(shop: &WithOrder, frame: &Frame, variant: VariantId, district: &str) -> Answer {
-    match tokio::time::timeout(LIMIT, shop.order.delivery_estimate(variant, district)).await {
+async fn ask(shop: &WithOrder, frame: &Frame, variant: VariantId, to: Destination) -> Answer {
+    match tokio::time::timeout(LIMIT, shop.order.delivery_estimate(variant, &to)).await {
         Ok(Ok(Some(found))) => {
             let latest = shop.app.clock.now().checked_add_days(Days::new(u64::from(found.days_max)));
             let days = if found.days_min == found.days_max {

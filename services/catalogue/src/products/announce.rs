@@ -94,6 +94,8 @@ pub(super) fn offer_state(tree: &Tree, product: &Product, variant: &Variant) -> 
             origin_region: product.facts.origin_region.clone().unwrap_or_default(),
             net_g: facts.net_g,
             dangerous_goods: product.facts.dangerous_goods,
+            licences: Vec::new(),
+            ready_for: Vec::new(),
         },
         status,
     })
