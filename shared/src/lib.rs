@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod contract;
 pub mod db;
+pub mod exchange;
 pub mod failure;
 pub mod feed;
 pub mod files;

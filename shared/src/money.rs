@@ -9,7 +9,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 
 /// A currency Sentra can price in. The set is code because the exponent and the step are facts of the currency itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum Currency {
     /// Indonesian rupiah: two decimals by ISO 4217, paid in whole rupiah.
     Idr,
@@ -39,6 +40,20 @@ impl Currency {
             Self::Myr => "MYR",
             Self::Jpy => "JPY",
             Self::Usd => "USD",
+        }
+    }
+
+    /// The currency of a country (ISO 3166-1 alpha-2).
+    #[must_use]
+    pub fn of_country(code: &str) -> Option<Self> {
+        match code {
+            "ID" => Some(Self::Idr),
+            "HK" => Some(Self::Hkd),
+            "SG" => Some(Self::Sgd),
+            "MY" => Some(Self::Myr),
+            "JP" => Some(Self::Jpy),
+            "US" => Some(Self::Usd),
+            _ => None,
         }
     }
 

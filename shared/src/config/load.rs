@@ -92,6 +92,7 @@ fn sections(table: &Table, mistakes: &mut Vec<String>) -> Option<Settings> {
     let log = section(table, "log", mistakes);
     let secrets = section(table, "secrets", mistakes);
     let order = section(table, "order", mistakes);
+    let exchange = section(table, "exchange", mistakes);
     Some(Settings {
         site: site?,
         programme: programme?,
@@ -102,6 +103,7 @@ fn sections(table: &Table, mistakes: &mut Vec<String>) -> Option<Settings> {
         log: log?,
         secrets: secrets?,
         order: order?,
+        exchange: exchange?,
     })
 }
 
@@ -122,6 +124,7 @@ fn check(settings: &Settings, mistakes: &mut Vec<String>) {
         "database.url: write postgres://...",
     );
     require((1..=500).contains(&settings.database.connections_max), "database.connections_max: from 1 to 500");
+    require((1..=365).contains(&settings.exchange.rate_days_max), "exchange.rate_days_max: from 1 to 365");
     let public = &settings.site.public_url;
     require(
         public.is_empty() || public.starts_with("http://") || public.starts_with("https://"),

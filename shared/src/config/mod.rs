@@ -154,6 +154,13 @@ section!(
     }
 );
 section!(
+    /// Prices in other currencies.
+    Exchange {
+        /// Days after its first day on which a rate still counts.
+        rate_days_max: u32,
+    }
+);
+section!(
     /// All settings.
     Settings {
         /// The marketplace.
@@ -174,5 +181,7 @@ section!(
         secrets: Secrets,
         /// Rules of selling.
         order: Order,
+        /// Prices in other currencies.
+        exchange: Exchange,
     }
 );

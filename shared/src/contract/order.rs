@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{LineId, PersonId, ProductId, VariantId, account::PortError};
 use crate::{
+    exchange::Rate,
     feed::{ConsumeError, Event},
     money::Money,
 };
@@ -14,6 +15,10 @@ pub const STOCK_LEVEL: &str = "stock.level";
 pub const SALES_COUNTED: &str = "sales.counted";
 /// Name of [`PurchaseVerified`].
 pub const PURCHASE_VERIFIED: &str = "purchase.verified";
+
+/// Name of [`Rate`], the event of one currency's rate from one day on: subject is `HKD:2025-11-25`, so that a rate entered for tomorrow
+/// does not hide today's. A corrected rate comes again with a higher version.
+pub const EXCHANGE_RATE_CHANGED: &str = "exchange_rate.changed";
 
 /// How much is left, as others may know it: exact up to five, else many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -142,6 +147,8 @@ pub enum OrderEvent {
     Sales(SalesCounted),
     /// A purchase.
     Purchase(PurchaseVerified),
+    /// A rate.
+    Rate(Rate),
     /// Nothing this version knows.
     Other,
 }
@@ -156,6 +163,7 @@ impl OrderEvent {
             STOCK_LEVEL => Self::Stock(event.parse()?),
             SALES_COUNTED => Self::Sales(event.parse()?),
             PURCHASE_VERIFIED => Self::Purchase(event.parse()?),
+            EXCHANGE_RATE_CHANGED => Self::Rate(event.parse()?),
             _ => Self::Other,
         })
     }

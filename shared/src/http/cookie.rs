@@ -1,14 +1,16 @@
-//! The three cookies: session, cart and language. The first two carry the `__Host-` prefix unless the public address is plain http
+//! The four cookies: session, cart, language and currency. The first two carry the `__Host-` prefix unless the public address is plain http
 //! on this machine, where browsers refuse it.
 
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, header};
 
 use super::WebSettings;
-use crate::{contract::CartId, text::Lang};
+use crate::{contract::CartId, money::Currency, text::Lang};
 
 /// Name of the language cookie.
 pub const LANG: &str = "lang";
+/// Name of the currency cookie.
+pub const CURRENCY: &str = "currency";
 
 /// Seconds a cart is remembered.
 const CART_S: u32 = 30 * 24 * 3600;
@@ -79,6 +81,12 @@ pub fn no_cart(settings: &WebSettings) -> String {
 #[must_use]
 pub fn lang(settings: &WebSettings, lang: Lang) -> String {
     build(settings, LANG, lang.code(), 365 * 24 * 3600)
+}
+
+/// Remembers the currency.
+#[must_use]
+pub fn currency(settings: &WebSettings, currency: Currency) -> String {
+    build(settings, CURRENCY, currency.code(), 365 * 24 * 3600)
 }
 
 /// Adds a cookie to an answer.

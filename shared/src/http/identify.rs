@@ -1,5 +1,6 @@
 use std::{
     collections::HashMap,
+    str::FromStr,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
@@ -17,6 +18,7 @@ use crate::{
     clock::Timestamp,
     contract::SessionId,
     failure::Failure,
+    money::Currency,
     page::Frame,
     session::{self, Actor, SignedIn, Who},
     text::Lang,
@@ -26,6 +28,8 @@ use crate::{
 const CACHE_TIME: Duration = Duration::from_secs(60);
 /// Sessions remembered; when full, the memory starts afresh.
 const CACHE_MAX: usize = 10_000;
+/// Countries whose visitors see prices in their own currency from the first page on.
+const ABROAD: [&str; 4] = ["HK", "SG", "MY", "JP"];
 /// Longest wait for account.
 const ACCOUNT_TIME: Duration = Duration::from_millis(300);
 
@@ -104,7 +108,9 @@ pub(super) async fn identify(Extension(web): Extension<Arc<Web>>, mut request: R
     let actor = Actor { who, request_id, lang };
     let page = page_of(&request);
     let csrf = session::csrf_token(&web.keys, &bound_to);
-    let frame = Frame::new(&web, &actor, page, csrf, cart.map_or(0, |(_, count)| count));
+    let (asked_currency, currency) = (query_value(&request, "currency"), currency_of_request(&request));
+    let mut frame = Frame::new(&web, &actor, page, csrf, cart.map_or(0, |(_, count)| count));
+    frame.currency = currency;
     request.extensions_mut().insert(actor);
     request.extensions_mut().insert(proof);
     request.extensions_mut().insert(frame.clone());
@@ -121,6 +127,9 @@ pub(super) async fn identify(Extension(web): Extension<Arc<Web>>, mut request: R
     }
     if let Some(lang) = asked {
         cookie::append(&mut response, &cookie::lang(&web.settings, lang));
+    }
+    if let Some(currency) = asked_currency {
+        cookie::append(&mut response, &cookie::currency(&web.settings, currency));
     }
     response
 }
@@ -188,8 +197,26 @@ fn explicit_language(request: &Request) -> Option<Lang> {
 }
 
 fn query_language(request: &Request) -> Option<Lang> {
-    let query = request.uri().query()?;
-    query.split('&').filter_map(|pair| pair.strip_prefix("lang=")).find_map(|code| code.parse().ok())
+    query_value(request, "lang")
+}
+
+/// The value of a parameter of the address that can be read as what is wanted.
+fn query_value<T: FromStr>(request: &Request, name: &str) -> Option<T> {
+    let pairs = request.uri().query()?.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(n, _)| *n == name).find_map(|(_, value)| value.parse().ok())
+}
+
+/// `?currency=`, cookie, the country of the first language the browser names, rupiah. Only countries that goods are sent to count:
+/// browsers all over the world, in Indonesia as well, name `en-US` when nobody told them anything else.
+fn currency_of_request(request: &Request) -> Currency {
+    let by_cookie = || cookie::read(request.headers(), cookie::CURRENCY).and_then(|code| code.parse().ok());
+    let by_country = || {
+        let header = request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+        let tag = header.split([',', ';']).next()?.trim();
+        let country = tag.split('-').skip(1).find(|part| part.len() == 2)?.to_ascii_uppercase();
+        ABROAD.contains(&country.as_str()).then(|| Currency::of_country(&country)).flatten()
+    };
+    query_value(request, "currency").or_else(by_cookie).or_else(by_country).unwrap_or(Currency::Idr)
 }
 
 /// The language without knowing the person: `?lang=`, cookie, `Accept-Language`, Indonesian; of those that the page speaks.

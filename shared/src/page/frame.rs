@@ -8,6 +8,7 @@ use crate::{
     clock::Timestamp,
     failure::{Failure, FieldError},
     http::Web,
+    money::Currency,
     session::{Actor, Role},
     text::{self, Lang, Texts},
 };
@@ -33,6 +34,8 @@ pub struct FramePerson {
 pub struct Frame {
     /// The reader's language.
     pub lang: Lang,
+    /// The currency the reader wants to see prices in. Whether there is a rate for it today, the service that shows the price knows.
+    pub currency: Currency,
     /// Path and query of this page.
     pub path: String,
     /// Who is signed in.
@@ -85,6 +88,7 @@ impl Frame {
     pub(crate) fn bare(web: &Arc<Web>, lang: Lang, path: &str) -> Self {
         Self {
             lang,
+            currency: Currency::Idr,
             path: path.to_owned(),
             person: None,
             csrf: String::new(),
@@ -177,10 +181,34 @@ impl Frame {
     /// This page in another language.
     #[must_use]
     pub fn lang_href(&self, code: &str) -> String {
+        self.with_value("lang", code)
+    }
+
+    /// The currencies a reader can choose.
+    #[must_use]
+    pub const fn currencies(&self) -> [Currency; 6] {
+        Currency::ALL
+    }
+
+    /// A currency's code and name.
+    #[must_use]
+    pub fn currency_name(&self, currency: &Currency) -> String {
+        format!("{currency} · {}", self.t(&format!("page-currency-{}", currency.code().to_ascii_lowercase())))
+    }
+
+    /// This page with prices in another currency.
+    #[must_use]
+    pub fn currency_href(&self, currency: &Currency) -> String {
+        self.with_value("currency", currency.code())
+    }
+
+    /// This page's address with one parameter set.
+    fn with_value(&self, name: &str, value: &str) -> String {
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
-        let mut kept: Vec<&str> = query.split('&').filter(|p| !p.is_empty() && !p.starts_with("lang=")).collect();
-        let lang = format!("lang={code}");
-        kept.push(&lang);
+        let named = |pair: &str| pair.split('=').next() == Some(name);
+        let mut kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !named(pair)).collect();
+        let pair = format!("{name}={value}");
+        kept.push(&pair);
         format!("{path}?{}", kept.join("&"))
     }
 

@@ -34,6 +34,13 @@ page-legal = Terms
 page-terms = Terms and conditions
 page-privacy = Personal data
 page-language = Language
+page-currency = Currency of prices
+page-currency-idr = rupiah
+page-currency-hkd = Hong Kong dollar
+page-currency-sgd = Singapore dollar
+page-currency-myr = Malaysian ringgit
+page-currency-jpy = Japanese yen
+page-currency-usd = US dollar
 
 page-less = Less
 page-more = More

@@ -33,6 +33,13 @@ page-legal = Ketentuan
 page-terms = Syarat dan ketentuan
 page-privacy = Data pribadi
 page-language = Bahasa
+page-currency = Mata uang harga
+page-currency-idr = rupiah
+page-currency-hkd = dolar Hong Kong
+page-currency-sgd = dolar Singapura
+page-currency-myr = ringgit Malaysia
+page-currency-jpy = yen Jepang
+page-currency-usd = dolar AS
 
 page-less = Kurangi
 page-more = Tambah

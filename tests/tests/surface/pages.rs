@@ -42,8 +42,12 @@ impl Crawl {
             assert!(self.pages < PAGES_MAX, "{} meets no end of pages, lately {path}", self.who);
             for link in self.open(&path, &from).await {
                 let count = alike.entry(shape(&link)).or_default();
-                // Another language would stay chosen.
-                if !link.contains("lang=") && *count < ALIKE_MAX && seen.insert(link.clone()) {
+                // Another language or currency would stay chosen.
+                if !link.contains("lang=")
+                    && !link.contains("currency=")
+                    && *count < ALIKE_MAX
+                    && seen.insert(link.clone())
+                {
                     *count += usize::from(link.contains('?'));
                     next.push_back((link, path.clone()));
                 }

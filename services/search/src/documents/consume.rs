@@ -98,7 +98,7 @@ async fn order(tx: &WriteTx, event: &Event) -> Result<(), ConsumeError> {
     let (product, changed) = match OrderEvent::read(event)? {
         OrderEvent::Stock(stock) => (stock.product_id, store::put_stock(tx, &stock, event.version).await?),
         OrderEvent::Sales(sales) => (sales.product_id, store::put_sales(tx, &sales, event.version).await?),
-        OrderEvent::Purchase(_) | OrderEvent::Other => return Ok(()),
+        OrderEvent::Purchase(_) | OrderEvent::Rate(_) | OrderEvent::Other => return Ok(()),
     };
     if changed {
         store::mark(tx, product, &cause(event)).await?;
