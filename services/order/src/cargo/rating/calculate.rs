@@ -94,7 +94,7 @@ pub(crate) fn rate(tariff: &Tariff, pieces: &[Pieces]) -> Result<Charge, RatingE
     let priced = |b: &Break| exact(b.per_kg, chargeable_g.max(b.from_g));
     let best = tariff.breaks.iter().min_by_key(|b| priced(b)).ok_or(RatingError::BadTariff)?;
     let paid_g = chargeable_g.max(best.from_g);
-    let by_weight = amount(best.per_kg, paid_g, tariff.currency)?;
+    let by_weight = weight_charge(best.per_kg, paid_g, tariff.currency)?;
     let minimum = tariff.minimum;
     let class = match minimum.minor() > by_weight.minor() {
         true => RateClass::M,
@@ -167,7 +167,10 @@ fn exact(per_kg: PerKg, grams: i64) -> i128 {
 }
 
 /// A price by weight, rounded half up to the payable step; the only rounding of money.
-fn amount(per_kg: PerKg, grams: i64, currency: Currency) -> Result<Money, RatingError> {
+///
+/// # Errors
+/// [`RatingError::TooLarge`].
+pub(crate) fn weight_charge(per_kg: PerKg, grams: i64, currency: Currency) -> Result<Money, RatingError> {
     let step = i128::from(currency.step());
     let exact = exact(per_kg, grams).checked_mul(i128::from(currency.per_major())).ok_or(RatingError::TooLarge)?;
     let unit = i128::from(PARTS) * 1000 * step;
@@ -181,7 +184,7 @@ fn surcharge(s: &Surcharge, currency: Currency, actual_g: i64, chargeable_g: i64
         Basis::Chargeable => chargeable_g,
         Basis::Flat => 1000,
     };
-    let asked = amount(s.amount, grams, currency)?;
+    let asked = weight_charge(s.amount, grams, currency)?;
     let least = s.minimum_minor.unwrap_or(0);
     Ok(if asked.minor() < least { Money::from_minor(least, currency) } else { asked })
 }

@@ -5,5 +5,5 @@ mod tariff;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use calculate::{Charge, RateClass, RatingError, rate, share};
+pub(crate) use calculate::{Charge, RateClass, RatingError, rate, share, weight_charge};
 pub(crate) use tariff::{Basis, Break, PerKg, Pieces, Surcharge, Tariff};
