@@ -44,7 +44,7 @@ pub use crate::people::{EnsureError, NewPerson};
 use crate::{app::App, error::Error, people::Passwords, sellers::SellerSnapshots, sessions::Port};
 
 /// Texts of account's pages.
-pub const TEXTS: &[Source] = texts! { storefront: [], rooms: ["legal", "people", "sellers", "staff", "training"] };
+pub const TEXTS: &[Source] = texts! { storefront: ["legal", "people", "training"], rooms: ["sellers", "staff"] };
 
 /// How often time alone may change what a seller may do.
 const RECHECK_EVERY: Duration = Duration::from_secs(60);

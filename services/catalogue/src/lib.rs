@@ -53,20 +53,8 @@ const TIDY_EVERY: Duration = Duration::from_secs(3600);
 
 /// Texts of every feature.
 pub const TEXTS: &[Source] = texts! {
-    storefront: [],
-    rooms: [
-        "cards",
-        "categories",
-        "detail",
-        "home",
-        "imports",
-        "photos",
-        "products",
-        "sellers",
-        "selling",
-        "shops",
-        "staff",
-    ],
+    storefront: ["cards", "categories", "detail", "home", "sellers", "shops"],
+    rooms: ["imports", "photos", "products", "selling", "staff"],
 };
 
 /// What catalogue needs of the other services.

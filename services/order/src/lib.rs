@@ -52,21 +52,8 @@ use crate::app::{App, Parts};
 
 /// Texts of every feature.
 pub const TEXTS: &[Source] = texts! {
-    storefront: [],
-    rooms: [
-        "carts",
-        "checkout",
-        "coordinator",
-        "fulfilment",
-        "mails",
-        "orders",
-        "payments",
-        "seller_home",
-        "seller_orders",
-        "staff",
-        "staff/payments",
-        "stock",
-    ],
+    storefront: ["carts", "checkout", "fulfilment", "mails", "orders", "payments", "stock"],
+    rooms: ["coordinator", "seller_home", "seller_orders", "staff", "staff/payments"],
 };
 
 /// What order needs of the other services.

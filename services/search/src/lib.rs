@@ -36,7 +36,7 @@ use crate::{
 };
 
 /// Texts of search's pages.
-pub const TEXTS: &[Texts] = texts! { storefront: [], rooms: ["query", "results", "staff"] };
+pub const TEXTS: &[Texts] = texts! { storefront: ["query", "results"], rooms: ["staff"] };
 
 /// What every part of search holds.
 #[derive(Debug, Clone)]

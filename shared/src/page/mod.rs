@@ -19,12 +19,17 @@ use crate::{failure::Failure, text::Source};
 
 /// Texts of layout, parts and failures.
 pub const TEXTS: [Source; 2] = [
-    Source { feature: "page", id: include_str!("page.id.ftl"), en: include_str!("page.en.ftl"), zh_hant: None },
+    Source {
+        feature: "page",
+        id: include_str!("page.id.ftl"),
+        en: include_str!("page.en.ftl"),
+        zh_hant: Some(include_str!("page.zh_hant.ftl")),
+    },
     Source {
         feature: "failure",
         id: include_str!("failure.id.ftl"),
         en: include_str!("failure.en.ftl"),
-        zh_hant: None,
+        zh_hant: Some(include_str!("failure.zh_hant.ftl")),
     },
 ];
 

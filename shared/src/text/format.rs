@@ -51,6 +51,31 @@ pub fn one_decimal(lang: Lang, hundredths: i64) -> String {
     format!("{}{mark}{}", tenths.div_euclid(10), tenths.rem_euclid(10))
 }
 
+/// A weight as `250 g`, `1,5 kg`; in Chinese `250 克`, `1.5 公斤`. Number and unit stay together.
+#[must_use]
+pub fn weight(lang: Lang, grams: i64) -> String {
+    let (small, large) = match lang {
+        Lang::Id | Lang::En => ("g", "kg"),
+        Lang::ZhHant => ("克", "公斤"),
+    };
+    match (grams / 1000, grams % 1000) {
+        (0, g) => format!("{g}\u{a0}{small}"),
+        (kg, 0) => format!("{kg}\u{a0}{large}"),
+        _ => format!("{}\u{a0}{large}", one_decimal(lang, grams / 10)),
+    }
+}
+
+/// The size of a package from millimetres: `20 × 15,5 × 5 cm`, in Chinese `20 × 15.5 × 5 厘米`.
+#[must_use]
+pub fn size(lang: Lang, [length, width, height]: [i64; 3]) -> String {
+    let unit = match lang {
+        Lang::Id | Lang::En => "cm",
+        Lang::ZhHant => "厘米",
+    };
+    let cm = |mm: i64| if mm % 10 == 0 { (mm / 10).to_string() } else { one_decimal(lang, mm * 10) };
+    format!("{} × {} × {}\u{a0}{unit}", cm(length), cm(width), cm(height))
+}
+
 /// What stands before decimals.
 #[must_use]
 pub const fn decimal_mark(lang: Lang) -> char {
@@ -73,5 +98,18 @@ mod tests {
         assert_eq!(day(Lang::ZhHant, at), "2021年3月30日");
         assert_eq!(one_decimal(Lang::Id, 467), "4,7");
         assert_eq!(one_decimal(Lang::ZhHant, 467), "4.7");
+    }
+
+    #[test]
+    fn weights_and_sizes_read_naturally() {
+        let read = |text: String| text.replace('\u{a0}', " ");
+        assert_eq!(read(weight(Lang::Id, 250)), "250 g");
+        assert_eq!(read(weight(Lang::Id, 1000)), "1 kg");
+        assert_eq!(read(weight(Lang::Id, 1500)), "1,5 kg");
+        assert_eq!(read(weight(Lang::En, 1500)), "1.5 kg");
+        assert_eq!(read(weight(Lang::ZhHant, 1500)), "1.5 公斤");
+        assert_eq!(read(weight(Lang::ZhHant, 85)), "85 克");
+        assert_eq!(read(size(Lang::Id, [200, 155, 50])), "20 × 15,5 × 5 cm");
+        assert_eq!(read(size(Lang::ZhHant, [200, 155, 50])), "20 × 15.5 × 5 厘米");
     }
 }

@@ -67,6 +67,10 @@ impl ProsePage {
         self.frame.lang == Lang::Id
     }
 
+    fn is_chinese(&self) -> bool {
+        self.frame.lang == Lang::ZhHant
+    }
+
     fn since(&self) -> Option<Timestamp> {
         let day: NaiveDate = self.prose.version?.parse().ok()?;
         Some(day.and_hms_opt(5, 0, 0)?.and_utc())

@@ -4,7 +4,7 @@ use sentra_shared::{
     contract::{catalogue::Status, order::Level},
     page::Frame,
     region,
-    text::{Lang, one_decimal},
+    text::{Lang, size, weight},
 };
 
 use crate::{
@@ -95,20 +95,21 @@ fn variant(frame: &Frame, variant: &Variant, level: Level, chosen: bool) -> Vari
 /// Weight, size, origin and keeping, as far as they are known.
 pub(super) fn facts_of(frame: &Frame, product: &Product) -> Vec<Fact> {
     let mut facts = Vec::new();
+    let lang = frame.lang;
     let mut say = |key: &str, value: String| facts.push(Fact { name: frame.t(key), value });
-    let same = |pick: fn(&Variant) -> Option<String>| {
+    let same = |pick: &dyn Fn(&Variant) -> Option<String>| {
         let mut values: Vec<String> = product.active().filter_map(pick).collect();
         values.dedup();
         (values.len() == 1).then(|| values.swap_remove(0))
     };
-    if let Some(net) = same(|v| v.facts.net_g.map(grams)) {
+    if let Some(net) = same(&|v| v.facts.net_g.map(|g| weight(lang, g))) {
         say("detail-net", net);
     }
-    if let Some(weight) = same(|v| v.facts.weight_g.map(grams)) {
-        say("detail-weight", weight);
+    if let Some(gross) = same(&|v| v.facts.weight_g.map(|g| weight(lang, g))) {
+        say("detail-weight", gross);
     }
-    if let Some(size) = same(|v| v.facts.size_mm.map(centimetres)) {
-        say("detail-size", size);
+    if let Some(package) = same(&|v| v.facts.size_mm.map(|mm| size(lang, mm))) {
+        say("detail-size", package);
     }
     if let Some(region) = &product.facts.origin_region {
         say("detail-origin", region::name(region).to_owned());
@@ -119,20 +120,6 @@ pub(super) fn facts_of(frame: &Frame, product: &Product) -> Vec<Fact> {
     facts
 }
 
-/// `250 g`, `1,5 kg`; number and unit stay together.
-fn grams(grams: i64) -> String {
-    match (grams / 1000, grams % 1000) {
-        (0, g) => format!("{g}\u{a0}g"),
-        (kg, 0) => format!("{kg}\u{a0}kg"),
-        _ => format!("{}\u{a0}kg", one_decimal(Lang::Id, grams / 10)),
-    }
-}
-
-fn centimetres([length, width, height]: [i64; 3]) -> String {
-    let cm = |mm: i64| if mm % 10 == 0 { (mm / 10).to_string() } else { format!("{},{}", mm / 10, mm % 10) };
-    format!("{} × {} × {}\u{a0}cm", cm(length), cm(width), cm(height))
-}
-
 /// Why its own seller or staff see a page that buyers do not; empty when it is published.
 pub(super) fn state_note(frame: &Frame, product: &Product) -> String {
     match product.status {
@@ -140,18 +127,5 @@ pub(super) fn state_note(frame: &Frame, product: &Product) -> String {
         Status::Draft => frame.t("detail-state-draft"),
         Status::Withdrawn => frame.t("detail-state-withdrawn"),
         Status::Blocked => frame.t("detail-state-blocked"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn weights_and_sizes_read_naturally() {
-        assert_eq!(grams(250), "250\u{a0}g");
-        assert_eq!(grams(1000), "1\u{a0}kg");
-        assert_eq!(grams(1500), "1,5\u{a0}kg");
-        assert_eq!(centimetres([200, 155, 50]), "20 × 15,5 × 5\u{a0}cm");
     }
 }

@@ -178,7 +178,7 @@ fn a_cancelled_part_says_what_happens_to_the_money() {
 }
 
 #[test]
-fn every_letter_has_a_next_step_in_both_languages() {
+fn every_letter_has_a_next_step_in_every_language() {
     let desk = Desk::new();
     for lang in Lang::ALL {
         let (writer, order) = (desk.writer(lang), order());

@@ -1,0 +1,10 @@
+legal-pages = 同類頁面
+legal-version = 版本 { $version }，自 { $day }起生效
+legal-terms-title = 條款及細則
+legal-privacy-title = 個人資料
+legal-complaints-title = 投訴
+legal-help-buy = 購物指南
+legal-help-sell = 銷售指南
+legal-help-training = 培訓
+legal-help-export = 出口如何運作
+legal-complaint-greeting = 你好，我想投訴，訂單編號：

@@ -1,0 +1,1 @@
+cards-sold-out = 售罄

@@ -1,0 +1,14 @@
+categories-home = 首頁
+categories-title = 商品分類
+categories-none = 暫未有分類
+categories-to-home = 返回首頁
+categories-below = 細分類
+categories-products = 商品
+categories-empty = 這裏暫未有商品
+categories-empty-more = 請看看其他分類，或過幾天再來。
+categories-see-all = 所有分類
+categories-filter = 篩選及排序
+categories-first = 回到開頭
+categories-next = 下一頁
+field-bad-category-id = 只可使用小寫字母、數字及連字號，最多 40 個字元。
+field-bad-characters = 含有不能使用的字元，請直接輸入，不要貼上。

@@ -1,0 +1,17 @@
+fulfilment-state-awaiting-payment = 等待付款
+fulfilment-state-paid = 已付款
+fulfilment-state-accepted = 準備中
+fulfilment-state-packed = 已包裝
+fulfilment-state-dispatched = 運送中
+fulfilment-state-delivered = 已送達
+fulfilment-state-completed = 已完成
+fulfilment-state-cancelled = 已取消
+fulfilment-state-expired = 未付款
+fulfilment-state-declined = 賣家未能供貨
+fulfilment-order-awaiting-payment = 等待付款
+fulfilment-order-processing = 準備中
+fulfilment-order-dispatched = 運送中
+fulfilment-order-delivered = 已送達
+fulfilment-order-completed = 已完成
+fulfilment-order-cancelled = 已取消
+fulfilment-order-expired = 未付款

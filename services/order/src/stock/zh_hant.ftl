@@ -1,0 +1,15 @@
+stock-title = 存貨
+stock-lead = 請填寫你手上的數量。買家已訂購的貨品，在寄出前仍計算在內。
+stock-saved = { $title } 的存貨已儲存
+stock-empty = 暫未有存貨
+stock-empty-more = 建立商品後，存貨會在這裏顯示。
+stock-new-product = 建立商品
+stock-product = 商品
+stock-promised = 已訂購
+stock-available = 可出售
+stock-on-hand = 現有
+stock-on-hand-of = { $title } 的現有數量
+stock-save = 儲存
+error-out-of-stock = 存貨不足
+error-out-of-stock-detail = 請減少以下商品的數量，然後再下單。目前未有下單。
+field-below-promised = 買家已訂購 { $promised } 件。如貨品不足，請先婉拒有關訂單。
