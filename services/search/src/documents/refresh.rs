@@ -64,7 +64,7 @@ fn words_of(document: &Document) -> String {
     let mut all = String::from(" ");
     for text in titles.into_iter().chain(names).chain(skus).chain(descriptions) {
         let bounded: String = text.chars().take(WORDS_CHARS_MAX).collect();
-        for word in words::split(&bounded) {
+        for word in words::of_text(&bounded) {
             all.push_str(&word);
             all.push(' ');
         }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use sentra_shared::text::Lang;
 use uuid::Uuid;
 
 use super::{Change, Engine, Found, Held};
@@ -35,6 +36,7 @@ mod tantivy_engine {
         forgives_spelling,
         ranks_what_was_typed_first,
         finds_both_languages_and_synonyms,
+        finds_chinese_without_blanks,
         finds_beginnings_while_typing,
         finds_a_sku_exactly,
         filters_and_counts_without_the_own_filter,
@@ -65,7 +67,7 @@ async fn query<E: Engine>(engine: &E, ask: Ask) -> Found {
 }
 
 fn titles(found: &Found) -> Vec<&str> {
-    found.documents.iter().map(|d| d.titles.get(sentra_shared::text::Lang::Id)).collect()
+    found.documents.iter().map(|d| d.titles.get(Lang::Id)).collect()
 }
 
 fn shop() -> Vec<Document> {
@@ -115,6 +117,33 @@ pub(crate) async fn finds_both_languages_and_synonyms<E: Engine>(engine: &E) {
     assert_eq!(titles(&chips), ["Keripik tempe"], "what says chips");
     assert_eq!(titles(&query(engine, ask("hat ")).await), ["Topi anyaman"]);
     assert_eq!(titles(&query(engine, ask("wicker")).await), ["Topi anyaman"], "anyaman by its meaning");
+}
+
+pub(crate) async fn finds_chinese_without_blanks<E: Engine>(engine: &E) {
+    let chinese = |n: u128, title: &str, text: &str| Document {
+        titles: document(n, title, "").titles.with(Lang::ZhHant, text),
+        ..document(n, title, "")
+    };
+    let tempe = chinese(7, "Keripik tempe pedas", "香辣青檸葉天貝脆片");
+    let coffee = chinese(8, "Kopi arabika Ijen", "宜珍火山阿拉比卡咖啡豆");
+    let tea = chinese(9, "Teh melati", "茉莉花茶");
+    fill(engine, [shop(), vec![tempe, coffee, tea]].concat()).await;
+    for (typed, first, total) in [
+        ("天貝", "Keripik tempe pedas", 2),
+        ("天貝脆片", "Keripik tempe pedas", 1),
+        ("咖啡", "Kopi arabika Ijen", 2),
+        ("咖啡豆", "Kopi arabika Ijen", 1),
+        ("IJEN 咖啡", "Kopi arabika Ijen", 1),
+        ("茶", "Teh melati", 1),
+        ("kopi ", "Kopi arabika Ijen", 2),
+    ] {
+        let found = query(engine, ask(typed)).await;
+        assert_eq!((found.total, found.relaxed, found.corrected.as_deref()), (total, false, None), "{typed}");
+        assert_eq!(titles(&found)[0], first, "{typed}");
+    }
+    assert_eq!(query(engine, ask("豆啡")).await.total, 0, "the characters in another order are another word");
+    assert_eq!(engine.suggest("咖".into(), 5).await.unwrap(), ["咖啡"]);
+    assert_eq!(engine.suggest("kopi 阿".into(), 5).await.unwrap(), ["kopi 阿拉"]);
 }
 
 pub(crate) async fn finds_beginnings_while_typing<E: Engine>(engine: &E) {

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Grows with every change of the fields or of how texts are cut into words; an index of another version is rebuilt.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 /// Name of the cut into words.
 pub(super) const WORDS: &str = "words";
 

@@ -4,6 +4,7 @@
 mod answer;
 mod api;
 mod criteria;
+mod cut;
 mod highlight;
 mod labels;
 mod parameters;

@@ -1,5 +1,5 @@
 //! Spellings: how far two words are apart, which words are the same in old or everyday Indonesian spelling, and what means the same in
-//! the other language.
+//! other languages.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -28,7 +28,7 @@ const MODERN: [(&str, &str); 9] = [
     ("q", "k"),
 ];
 
-/// Words with the same meaning, in either language.
+/// Words with the same meaning, in any of the languages. Chinese ones are of one or two characters, as texts are cut.
 pub(crate) fn synonyms(word: &str) -> &'static [&'static str] {
     SYNONYMS.get(word).map_or(&[], Vec::as_slice)
 }
@@ -136,6 +136,7 @@ mod tests {
     #[test]
     fn synonyms_go_both_ways() {
         assert!(synonyms("chips").contains(&"keripik") && synonyms("keripik").contains(&"chips"));
-        assert!(synonyms("batik").is_empty());
+        assert!(synonyms("咖啡").contains(&"kopi") && synonyms("tempe").contains(&"天貝"));
+        assert!(synonyms("dampit").is_empty());
     }
 }

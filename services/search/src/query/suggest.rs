@@ -9,8 +9,8 @@ use crate::{App, documents, error::Error};
 const SUGGESTIONS_MAX: usize = 8;
 /// Of one kind at most, except that questions may fill what is left.
 const OF_A_KIND: usize = 3;
-/// Shortest text that is worth a suggestion.
-const CHARS_MIN: usize = 2;
+/// Shortest text that is worth a suggestion, in bytes: two letters, or one Chinese character.
+const BYTES_MIN: usize = 2;
 
 /// What a suggestion leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(crate) struct Suggestion {
 /// Suggests products, categories, sellers and whole questions for what is being typed.
 pub(crate) async fn suggest(app: &App, actor: &Actor, text: &str) -> Result<Vec<Suggestion>, Error> {
     let typed = words::split(text);
-    if text.chars().count() < CHARS_MIN || typed.is_empty() {
+    if text.len() < BYTES_MIN || typed.is_empty() {
         return Ok(Vec::new());
     }
     let ask = Ask { text: text.to_owned(), limit: 20, ..Ask::all() };
@@ -90,7 +90,7 @@ async fn questions(app: &App, text: &str, corrected: Option<String>) -> Result<V
 
 /// True when every typed word stands in the name, the last one at least as a beginning.
 fn begins_alike(name: &str, typed: &[String]) -> bool {
-    let words = words::split(name);
+    let words = words::of_text(name);
     let Some((last, before)) = typed.split_last() else { return false };
     before.iter().all(|w| words.contains(w)) && words.iter().any(|w| w.starts_with(last.as_str()))
 }

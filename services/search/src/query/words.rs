@@ -1,22 +1,28 @@
-//! Words as search sees them: in lower case, without accents, cut at everything that is no letter or digit. The same cut is used for
-//! texts and for what people type.
+//! Words as search sees them: in lower case, without accents, cut as [`super::cut`] says. Texts and what people type are cut alike, so
+//! that a word of a question is a word of the text it is in.
 
 use std::{collections::BTreeSet, ops::Range, sync::LazyLock};
 
-use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer};
+use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, RemoveLongFilter, TextAnalyzer};
+
+use super::cut::Cut;
 
 /// Longest word kept, in bytes; longer ones are noise.
 const WORD_BYTES_MAX: usize = 40;
 /// Words of a question that count.
 const QUESTION_WORDS_MAX: usize = 12;
 
-/// Words that say nothing about goods, both languages.
+/// Words that say nothing about goods, Indonesian and English.
 static COMMON: LazyLock<BTreeSet<&'static str>> =
     LazyLock::new(|| include_str!("common-words.txt").split_whitespace().collect());
 
 /// What cuts texts into words.
 pub(crate) fn analyzer() -> TextAnalyzer {
-    TextAnalyzer::builder(SimpleTokenizer::default())
+    cutting(Cut::Text)
+}
+
+fn cutting(cut: Cut) -> TextAnalyzer {
+    TextAnalyzer::builder(cut)
         .filter(RemoveLongFilter::limit(WORD_BYTES_MAX))
         .filter(LowerCaser)
         .filter(AsciiFoldingFilter)
@@ -30,9 +36,13 @@ pub(crate) struct Placed {
     pub(crate) range: Range<usize>,
 }
 
-/// The words of a text with their places.
+/// The words of a text with their places. Those of Chinese overlap.
 pub(crate) fn placed(text: &str) -> Vec<Placed> {
-    let mut analyzer = analyzer();
+    placed_by(text, Cut::Text)
+}
+
+fn placed_by(text: &str, cut: Cut) -> Vec<Placed> {
+    let mut analyzer = cutting(cut);
     let mut stream = analyzer.token_stream(text);
     let mut found = Vec::new();
     while let Some(token) = stream.next() {
@@ -42,8 +52,13 @@ pub(crate) fn placed(text: &str) -> Vec<Placed> {
 }
 
 /// The words of a text.
-pub(crate) fn split(text: &str) -> Vec<String> {
+pub(crate) fn of_text(text: &str) -> Vec<String> {
     placed(text).into_iter().map(|p| p.word).collect()
+}
+
+/// The words that somebody typed.
+pub(crate) fn split(text: &str) -> Vec<String> {
+    placed_by(text, Cut::Question).into_iter().map(|p| p.word).collect()
 }
 
 /// The words of a question: each once, without those that say nothing unless there are no others, and not too many.
@@ -69,6 +84,9 @@ mod tests {
     fn folds_case_and_accents_and_cuts_at_marks() {
         assert_eq!(split("Café ROBUSTA, oleh-oleh (250g)"), ["cafe", "robusta", "oleh", "oleh", "250g"]);
         assert!(split("!!! ---").is_empty());
+        assert_eq!(split("獨家KOPI咖啡"), ["獨家", "kopi", "咖啡"]);
+        // A sentence without blanks is no word that is too long.
+        assert_eq!(of_text(&"茶葉".repeat(30)).len(), 119);
     }
 
     #[test]
