@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{
     PASSWORD,
     client::{Client, text},
-    content::{Bilingual, Content, Product, Seller},
+    content::{Content, Product, Seller},
     picture,
 };
 
@@ -34,7 +34,7 @@ pub(super) async fn fill(router: &Router, deps: &Deps, content: &Content) -> any
     let trainer = Client::sign_in(router, "trainer@demo.example", PASSWORD).await?;
     let buyer = Client::sign_in(router, "buyer@demo.example", PASSWORD).await?;
     for (place, category) in content.categories.iter().enumerate() {
-        let body = json!({ "id": category.id, "parent": category.parent, "names": both(&category.name), "food": category.food, "place": place });
+        let body = json!({ "id": category.id, "parent": category.parent, "names": category.name, "food": category.food, "place": place });
         staff.post("/api/v1/categories", &body, &format!("demo-category-{}", category.id)).await?;
     }
     let courses = courses(&trainer, content).await?;
@@ -61,16 +61,12 @@ pub(super) async fn fill(router: &Router, deps: &Deps, content: &Content) -> any
     Ok(Shop { staff, buyer, sellers, products })
 }
 
-fn both(text: &Bilingual) -> Value {
-    json!({ "id": text.id, "en": text.en })
-}
-
 /// Makes the courses that are not there yet; their ids by code.
 async fn courses(trainer: &Client, content: &Content) -> anyhow::Result<BTreeMap<String, String>> {
     let mut ids = BTreeMap::new();
     for course in &content.courses {
         let body = json!({
-            "code": course.code, "title": both(&course.title), "summary": both(&course.summary), "how_to": both(&course.how_to),
+            "code": course.code, "title": course.title, "summary": course.summary, "how_to": course.how_to,
             "unlocks": course.unlocks, "valid_months": course.valid_months,
         });
         let made = trainer.post("/api/v1/courses", &body, &format!("demo-course-{}", course.code)).await?;
@@ -90,7 +86,7 @@ async fn open_seller(
     let owner = Client::sign_in(router, &seller.owner.email, PASSWORD).await?;
     let body = json!({
         "name": seller.name, "slug": seller.slug, "legal_form": seller.legal_form, "region_code": seller.region, "address": seller.address,
-        "phone": seller.phone, "nib": seller.nib, "story": both(&seller.story),
+        "phone": seller.phone, "nib": seller.nib, "story": seller.story,
     });
     let opened = owner.post("/api/v1/sellers", &body, &format!("demo-seller-{}", seller.slug)).await?;
     for certificate in &seller.certificates {
@@ -114,13 +110,13 @@ async fn add_product(seller: &Client, staff: &Client, product: &Product) -> anyh
         .iter()
         .map(|v| {
             json!({
-                "sku": v.sku, "name": v.name.as_ref().map(both), "price": { "amount": v.price.to_string(), "currency": "IDR" },
+                "sku": v.sku, "name": v.name, "price": { "amount": v.price.to_string(), "currency": "IDR" },
                 "weight_g": v.weight_g, "net_g": v.net_g, "size_mm": v.size_mm, "opening_stock": v.stock,
             })
         })
         .collect();
     let body = json!({
-        "title": both(&product.title), "description": both(&product.description), "category": product.category, "variants": variants,
+        "title": product.title, "description": product.description, "category": product.category, "variants": variants,
         "halal_certificate": product.halal, "pirt": product.pirt, "bpom": product.bpom, "hs_code": product.hs_code,
         "origin_region": product.origin_region, "shelf_life_days": product.shelf_life_days, "dangerous_goods": product.dangerous_goods,
     });
@@ -129,7 +125,8 @@ async fn add_product(seller: &Client, staff: &Client, product: &Product) -> anyh
     let id = text(&made, "/id")?;
     for (place, photo) in product.photos.iter().enumerate() {
         let png = picture::render(photo.art.clone()).await?;
-        let texts = [("alt_id", photo.alt.id.as_str()), ("alt_en", photo.alt.en.as_str())];
+        let chinese = photo.alt.zh_hant.as_deref().unwrap_or_default();
+        let texts = [("alt_id", photo.alt.id.as_str()), ("alt_en", photo.alt.en.as_str()), ("alt_zh_hant", chinese)];
         seller
             .upload(
                 &format!("/api/v1/products/{id}/photos"),

@@ -9,8 +9,8 @@ mod tests;
 
 use serde::de::DeserializeOwned;
 
-pub(crate) use model::{Bilingual, Content, Product, Seller};
 use model::{Buyers, Catalogue, People, Products, Sellers};
+pub(crate) use model::{Content, Product, Seller};
 
 /// Product files, in the order in which the products are put on sale.
 const PRODUCT_FILES: [&str; 6] = [

@@ -1,6 +1,6 @@
 //! Shapes of the content files. Unknown keys are refused, so that a slip of the pen is seen.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::demo::art::ArtSpec;
 
@@ -21,14 +21,17 @@ pub(crate) struct Content {
     pub(crate) buyers: Vec<Buyer>,
 }
 
-/// A text in both languages of the shop.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// A text in the languages of the shop, as the API takes it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Bilingual {
+pub(crate) struct Wording {
     /// Indonesian.
     pub(crate) id: String,
     /// English.
     pub(crate) en: String,
+    /// Traditional Chinese; everything that can be bought has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) zh_hant: Option<String>,
 }
 
 /// A category.
@@ -40,7 +43,7 @@ pub(crate) struct Category {
     /// Id of the category above; none for those of the first level.
     pub(crate) parent: Option<String>,
     /// Its name.
-    pub(crate) name: Bilingual,
+    pub(crate) name: Wording,
     /// Food or drink, which needs its own right to sell.
     #[serde(default)]
     pub(crate) food: bool,
@@ -67,11 +70,11 @@ pub(crate) struct Course {
     /// Code, to which certificates refer.
     pub(crate) code: String,
     /// Its title.
-    pub(crate) title: Bilingual,
+    pub(crate) title: Wording,
     /// What is learned.
-    pub(crate) summary: Bilingual,
+    pub(crate) summary: Wording,
     /// How to take part.
-    pub(crate) how_to: Bilingual,
+    pub(crate) how_to: Wording,
     /// Rights that its certificate gives: any of `list`, `list_food`, `export`.
     pub(crate) unlocks: Vec<String>,
     /// How long its certificate is valid, in months.
@@ -99,7 +102,7 @@ pub(crate) struct Seller {
     /// Who owns it, or chairs the cooperative.
     pub(crate) owner: Owner,
     /// Who they are and how they work.
-    pub(crate) story: Bilingual,
+    pub(crate) story: Wording,
     /// Certificates of the owner; a seller without any can only draft.
     #[serde(default)]
     pub(crate) certificates: Vec<Certificate>,
@@ -146,9 +149,9 @@ pub(crate) struct Product {
     #[serde(default)]
     pub(crate) draft: bool,
     /// Its title.
-    pub(crate) title: Bilingual,
+    pub(crate) title: Wording,
     /// Paragraphs, with an empty line between two.
-    pub(crate) description: Bilingual,
+    pub(crate) description: Wording,
     /// What can be bought.
     pub(crate) variants: Vec<Variant>,
     /// Harmonized System code, six digits; our reading, not a ruling.
@@ -177,7 +180,7 @@ pub(crate) struct Variant {
     /// Code.
     pub(crate) sku: String,
     /// Size or kind; absent for the only variant of a product.
-    pub(crate) name: Option<Bilingual>,
+    pub(crate) name: Option<Wording>,
     /// Price in whole rupiah.
     pub(crate) price: i64,
     /// Weight packed, in grams.
@@ -197,7 +200,7 @@ pub(crate) struct Photo {
     /// What is drawn.
     pub(crate) art: ArtSpec,
     /// What it shows, for those who cannot see it.
-    pub(crate) alt: Bilingual,
+    pub(crate) alt: Wording,
 }
 
 /// A further buyer.

@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     load,
-    model::{Bilingual, Content},
+    model::{Content, Wording},
 };
 use crate::demo::art::{ArtSpec, illustration};
 
@@ -52,11 +52,13 @@ fn codes_and_addresses_are_unique() {
 }
 
 #[test]
-fn every_text_is_there_in_both_languages() {
+fn every_text_is_there_in_every_language() {
     let content = content();
-    let full = |text: &Bilingual, least: usize| {
-        for part in [&text.id, &text.en] {
-            assert!(part.trim().len() >= least && !part.contains('!'), "{text:?}");
+    let full = |text: &Wording, least: usize| {
+        // Chinese says the same in fewer bytes.
+        let chinese = text.zh_hant.iter().map(|part| (part, least / 2));
+        for (part, least) in [(&text.id, least), (&text.en, least)].into_iter().chain(chinese) {
+            assert!(part.trim().len() >= least && !part.contains(['!', '！']), "{text:?}");
         }
         assert!(least < 10 || text.id != text.en, "{text:?}");
     };
@@ -79,6 +81,15 @@ fn every_text_is_there_in_both_languages() {
     }
     for seller in &content.sellers {
         full(&seller.story, 150);
+    }
+    let categories = content.categories.iter().map(|c| &c.name);
+    let courses = content.courses.iter().flat_map(|c| [&c.title, &c.summary, &c.how_to]);
+    let on_sale = content.products.iter().filter(|p| !p.draft).flat_map(|p| {
+        let names = p.variants.iter().filter_map(|v| v.name.as_ref());
+        [&p.title, &p.description].into_iter().chain(names).chain(p.photos.iter().map(|photo| &photo.alt))
+    });
+    for text in categories.chain(courses).chain(on_sale).chain(content.sellers.iter().map(|s| &s.story)) {
+        assert!(text.zh_hant.is_some(), "{text:?}");
     }
 }
 
