@@ -33,6 +33,13 @@ page-legal = 條款
 page-terms = 條款及細則
 page-privacy = 個人資料
 page-language = 語言
+page-currency = 價錢貨幣
+page-currency-idr = 印尼盾
+page-currency-hkd = 港元
+page-currency-sgd = 新加坡元
+page-currency-myr = 馬來西亞令吉
+page-currency-jpy = 日圓
+page-currency-usd = 美元
 
 page-less = 減少
 page-more = 增加
