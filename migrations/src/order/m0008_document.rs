@@ -53,9 +53,7 @@ impl MigrationTrait for Documents {
             // SHA-256 of the content, which is its name in the store.
             .col(string("sha256"))
             .col(at_least("size", 1))
-            .primary_key(
-                Index::create().col("consignment_id").col("version").col("kind").col("form").col("seller"),
-            )
+            .primary_key(Index::create().col("consignment_id").col("version").col("kind").col("form").col("seller"))
             .foreign_key(
                 ForeignKey::create()
                     .from_tbl("document")

@@ -11,7 +11,10 @@ use sentra_shared::{
     session::Denied,
 };
 
-use crate::fulfilment::rules::Refused;
+use crate::{
+    cargo::documents::{DocumentRefused, check::Mismatch},
+    fulfilment::rules::Refused,
+};
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +46,9 @@ pub(crate) enum Error {
     /// The fulfilment's state does not allow it.
     #[error(transparent)]
     Refused(#[from] Refused),
+    /// Documents are not made or not given out.
+    #[error(transparent)]
+    Document(#[from] DocumentRefused),
     /// Less in stock than wanted: each variant with what is left of it.
     #[error("not enough in stock")]
     OutOfStock(Vec<Shortage>),
@@ -123,6 +129,7 @@ impl From<Error> for Failure {
             Error::KeyReused(reused) => reused.into(),
             Error::Money(error) => Self::internal(error),
             Error::Refused(refused) => Self::new(409, "state_conflict").caused_by(refused),
+            Error::Document(refused) => document(refused),
             Error::OutOfStock(short) => {
                 let line = |s: &Shortage| {
                     FieldError::new(format!("lines[{}]", s.variant), "out_of_stock").with("left", s.left)
@@ -141,5 +148,25 @@ impl From<Error> for Failure {
             Error::AlreadyPaid => Self::new(409, "already_paid"),
             Error::DoesNotFit => Self::new(409, "does_not_fit"),
         }
+    }
+}
+
+/// The part of the table above that is about documents.
+fn document(refused: DocumentRefused) -> Failure {
+    match refused {
+        DocumentRefused::Disagree(found) => {
+            let line = |m: Mismatch| {
+                let place = FieldError::new(m.place, "disagrees").with("what", m.what);
+                place.with("expected", m.expected).with("found", m.found)
+            };
+            Failure { fields: found.into_iter().map(line).collect(), ..Failure::new(409, "papers_disagree") }
+        }
+        DocumentRefused::Letters { place, letters } => {
+            Failure::new(409, "letters_not_printable").with("place", place).with("letters", letters)
+        }
+        DocumentRefused::Slow => Failure::unavailable().caused_by(DocumentRefused::Slow),
+        DocumentRefused::Lost => Failure::new(409, "document_lost"),
+        DocumentRefused::Differs(documents) => Failure::new(409, "document_differs").with("documents", documents),
+        ours @ (DocumentRefused::Unset(_) | DocumentRefused::Unreadable) => Failure::internal(ours),
     }
 }

@@ -53,7 +53,7 @@ use crate::app::{App, Parts};
 /// Texts of every feature.
 pub const TEXTS: &[Source] = texts! {
     storefront: ["carts", "checkout", "fulfilment", "mails", "orders", "payments", "stock"],
-    rooms: ["coordinator", "seller_home", "seller_orders", "staff", "staff/payments"],
+    rooms: ["cargo/documents", "coordinator", "seller_home", "seller_orders", "staff", "staff/payments"],
 };
 
 /// What order needs of the other services.
@@ -181,6 +181,7 @@ async fn prune_keys(app: &App) -> Result<(), error::Error> {
 fn operations() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(cancellation::api::router())
+        .merge(cargo::operations())
         .merge(carts::api::router())
         .merge(checkout::api::router())
         .merge(fulfilment::api::router())
@@ -198,6 +199,7 @@ pub fn document() -> OpenApi {
 
 fn pages(app: &App) -> Router {
     Router::new()
+        .merge(cargo::documents::pages::routes(app.clone()))
         .merge(carts::pages::router(app.clone()))
         .merge(checkout::pages::router(app.clone()))
         .merge(coordinator::routes(app.clone()))

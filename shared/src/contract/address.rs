@@ -31,6 +31,7 @@ pub const OWNERS: &[(&str, &str)] = &[
     ("/api/v1/webhooks", "order"),
     ("/api/v1/shipments", "order"),
     ("/api/v1/fulfilments", "order"),
+    ("/api/v1/consignments", "order"),
     ("/api/v1/stock", "order"),
     ("/api/v1/ledger", "order"),
     ("/sign-in", "account"),

@@ -39,6 +39,8 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /api/v1/certificates/{code}/verification", "+++++++"),
     ("POST /api/v1/certificates/{id}/revocation", "ixxx+xx"),
     ("POST /api/v1/checkouts", "-+-----"),
+    ("GET /api/v1/consignments/{id}/documents", "ix-----"),
+    ("GET /api/v1/consignments/{id}/documents/{document}", "ix-----"),
     ("GET /api/v1/courses", "+++++++"),
     ("POST /api/v1/courses", "ixxx+xx"),
     ("PATCH /api/v1/courses/{id}", "ixxx+xx"),

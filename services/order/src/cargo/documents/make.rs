@@ -42,7 +42,7 @@ pub(super) struct Printed {
     pub(super) content: Bytes,
 }
 
-/// Checks the papers, prints every document and stores the files, outside of any transaction. [`super::record`] then writes the rows
+/// Checks the papers, prints every document and stores the files, outside of any transaction. [`store::record`] then writes the rows
 /// in the transaction that closes the consignment; when that does not happen, the files lie there unnamed and harm nobody.
 ///
 /// # Errors

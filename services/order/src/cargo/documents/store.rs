@@ -112,7 +112,7 @@ pub(super) fn papers_place(consignment: ConsignmentId, papers_sha256: &str) -> S
 /// The database.
 pub(crate) async fn record(tx: &WriteTx, made: &Made) -> Result<i64, DbErr> {
     let last = document_set::Entity::find()
-        .filter(document_set::COLUMN.consignment_id.eq(made.consignment))
+        .filter(document_set::Column::ConsignmentId.eq(made.consignment))
         .order_by_desc(document_set::Column::Version)
         .one(tx)
         .await?;
@@ -154,24 +154,21 @@ pub(crate) async fn record(tx: &WriteTx, made: &Made) -> Result<i64, DbErr> {
 pub(crate) async fn supersede(tx: &WriteTx, consignment: ConsignmentId, now: Timestamp) -> Result<(), DbErr> {
     document_set::Entity::update_many()
         .col_expr(document_set::Column::SupersededAt, Expr::value(now))
-        .filter(document_set::COLUMN.consignment_id.eq(consignment))
-        .filter(document_set::COLUMN.superseded_at.is_null())
+        .filter(document_set::Column::ConsignmentId.eq(consignment))
+        .filter(document_set::Column::SupersededAt.is_null())
         .exec(tx)
         .await?;
     Ok(())
 }
 
 /// All sets of a consignment, the newest first.
-pub(super) async fn sets(
-    db: &impl ConnectionTrait,
-    consignment: ConsignmentId,
-) -> Result<Vec<DocumentSet>, DbErr> {
+pub(super) async fn sets(db: &impl ConnectionTrait, consignment: ConsignmentId) -> Result<Vec<DocumentSet>, DbErr> {
     let sets = document_set::Entity::find()
-        .filter(document_set::COLUMN.consignment_id.eq(consignment))
+        .filter(document_set::Column::ConsignmentId.eq(consignment))
         .order_by_desc(document_set::Column::Version)
         .all(db)
         .await?;
-    let rows = document::Entity::find().filter(document::COLUMN.consignment_id.eq(consignment)).all(db).await?;
+    let rows = document::Entity::find().filter(document::Column::ConsignmentId.eq(consignment)).all(db).await?;
     Ok(sets.into_iter().map(|set| with_entries(set, &rows)).collect())
 }
 
