@@ -153,6 +153,12 @@ impl Failure {
         Self { retry_after_s: Some(2), ..Self::new(503, "unavailable") }
     }
 
+    /// 507: there is no space left; nothing was kept of the request.
+    #[must_use]
+    pub fn storage_full(source: impl Error + Send + Sync + 'static) -> Self {
+        Self { retry_after_s: Some(60), ..Self::new(507, "storage_full").caused_by(source) }
+    }
+
     /// 500: our fault.
     #[must_use]
     pub fn internal(source: impl Error + Send + Sync + 'static) -> Self {
@@ -162,6 +168,9 @@ impl Failure {
 
 impl From<DbErr> for Failure {
     fn from(error: DbErr) -> Self {
+        if crate::db::is_full(&error) {
+            return Self::storage_full(error);
+        }
         let busy = matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) || crate::db::is_contention(&error);
         if busy { Self::unavailable().caused_by(error) } else { Self::internal(error) }
     }

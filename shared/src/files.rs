@@ -1,6 +1,6 @@
 //! Stored files: pictures of products and sellers, later documents. Keys are made by us from content hashes, never from a user's text.
 
-use std::{path::Path as FsPath, sync::Arc};
+use std::{error::Error, io, path::Path as FsPath, sync::Arc};
 
 use axum::{
     Router,
@@ -28,9 +28,30 @@ impl FileError {
     }
 }
 
+impl FileError {
+    /// True when there is no space left for it.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        let mut cause: Option<&(dyn Error + 'static)> = Some(&self.0);
+        while let Some(error) = cause {
+            if error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::StorageFull) {
+                return true;
+            }
+            cause = error.source();
+        }
+        false
+    }
+}
+
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
-        if error.is_missing() { Self::not_found() } else { Self::unavailable().caused_by(error) }
+        if error.is_missing() {
+            Self::not_found()
+        } else if error.is_full() {
+            Self::storage_full(error)
+        } else {
+            Self::unavailable().caused_by(error)
+        }
     }
 }
 

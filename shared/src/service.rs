@@ -55,8 +55,22 @@ pub struct Service {
 /// # Errors
 /// The database cannot be reached, or a migration fails.
 pub async fn open_db<M: MigratorTrait>(deps: &Deps, name: &str, durability: Durability) -> Result<Db, DbErr> {
+    let db = connect(&target(deps, name), durability).await?;
+    db::migrate::<M>(&db).await?;
+    Ok(db)
+}
+
+/// Opens a service's database as it is, for work on the tables that every service has.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn connect_db(deps: &Deps, name: &str) -> Result<Db, DbErr> {
+    connect(&target(deps, name), Durability::Full).await
+}
+
+fn target(deps: &Deps, name: &str) -> Target {
     let url = &deps.settings.database.url.0;
-    let target = if url.is_empty() {
+    if url.is_empty() {
         Target::Sqlite(deps.data.join(format!("{name}.db")))
     } else {
         Target::Postgres {
@@ -64,8 +78,5 @@ pub async fn open_db<M: MigratorTrait>(deps: &Deps, name: &str, durability: Dura
             schema: name.to_owned(),
             connections_max: deps.settings.database.connections_max,
         }
-    };
-    let db = connect(&target, durability).await?;
-    db::migrate::<M>(&db).await?;
-    Ok(db)
+    }
 }

@@ -69,6 +69,30 @@ impl Market {
         market
     }
 
+    /// Starts one process after the data folder and the database were prepared, e.g. from a dump or an archive.
+    ///
+    /// # Panics
+    /// It does not open.
+    #[must_use]
+    pub fn start_prepared(
+        database: Database,
+        demo: bool,
+        environment: &[(&str, &str)],
+        prepare: impl FnOnce(&Self),
+    ) -> Self {
+        let mut market = Self::prepare(database);
+        market.settings.extend(environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        prepare(&market);
+        market.open_one(demo);
+        market
+    }
+
+    /// Address of the PostgreSQL database, if that is where data is kept.
+    #[must_use]
+    pub fn database_url(&self) -> Option<String> {
+        self.database.as_ref().map(OwnDatabase::url)
+    }
+
     fn prepare(database: Database) -> Self {
         let folder = tempfile::Builder::new().prefix("sentra-market-").tempdir().expect("a folder can be made");
         let database = (database == Database::Postgres).then(OwnDatabase::create);
@@ -154,6 +178,16 @@ impl Market {
     /// # Panics
     /// The command fails.
     pub fn command(&self, arguments: &[&str], input: &str) -> String {
+        let (succeeded, said) = self.try_command(arguments, input);
+        assert!(succeeded, "sentra {arguments:?}: {said}");
+        said
+    }
+
+    /// The same, telling whether it succeeded; what it said then includes its errors.
+    ///
+    /// # Panics
+    /// The program cannot be started.
+    pub fn try_command(&self, arguments: &[&str], input: &str) -> (bool, String) {
         let mut child = Command::new(program())
             .args(arguments)
             .args([OsStr::new("--data"), self.data().as_os_str()])
@@ -166,8 +200,8 @@ impl Market {
         child.stdin.take().expect("it is piped").write_all(input.as_bytes()).expect("it reads");
         let output = child.wait_with_output().expect("it ends");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        assert!(output.status.success(), "sentra {arguments:?}: {}{}", text(&output.stdout), text(&output.stderr));
-        text(&output.stdout)
+        let errors = if output.status.success() { String::new() } else { text(&output.stderr) };
+        (output.status.success(), text(&output.stdout) + &errors)
     }
 
     /// Stops it with SIGTERM and checks that it ends well.

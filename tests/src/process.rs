@@ -53,6 +53,20 @@ pub(crate) fn program() -> PathBuf {
     program
 }
 
+/// Runs a command of the program and kills it with SIGKILL after the given time, should it still run then.
+///
+/// # Panics
+/// The program cannot be started.
+pub fn run_and_kill(arguments: &[&str], after: Duration) {
+    let mut command = Command::new(program());
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().expect("sentra can be started");
+    std::thread::sleep(after);
+    // It may have ended by itself, which is as good.
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
 /// A running `sentra serve`.
 pub(crate) struct Process {
     keeper: Child,

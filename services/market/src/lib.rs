@@ -1,6 +1,7 @@
 //! Puts the services together into the one program `sentra`: the command line, the data folder, one process or many, the API document
 //! of all services, the demo content and the pages for developers.
 
+mod backup;
 mod cli;
 mod compose;
 mod data;

@@ -23,6 +23,7 @@ use sentra_shared::{
     clock::Clock,
     db::{Db, Durability, write_tx},
     feed::{self, SharedSource},
+    id,
     service::{Deps, Service, open_db},
     supervise::Task,
     text::Source as Texts,
@@ -88,6 +89,15 @@ impl SearchService {
         write_tx(&self.app.db, "request_reindex", &(), |tx, ()| Box::pin(indexer::request_reindex(tx))).await?;
         self.app.live.wake().notify_one();
         Ok(())
+    }
+
+    /// Begins another history of the documents, as after a restore: every index of the old one is built anew.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn begin_history(&self) -> Result<(), DbErr> {
+        write_tx(&self.app.db, "begin_history", &id::fresh(), |tx, epoch| Box::pin(documents::renew_epoch(tx, *epoch)))
+            .await
     }
 
     /// Routes and background work.

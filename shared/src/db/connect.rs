@@ -5,6 +5,7 @@ use std::{
 };
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
+use sqlx::Connection;
 use tokio::sync::watch;
 
 use super::Db;
@@ -73,6 +74,11 @@ async fn sqlite(
         .max_lifetime(None)
         .test_before_acquire(false)
         .sqlx_logging(false)
+        // When the disk is full SQLite may undo a transaction by itself, and sqlx would go on counting it as open for ever: what is
+        // begun later on that connection would be a part of it. Such a connection is not used again.
+        .map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_release(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+        })
         .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .pragma("journal_mode", "WAL")

@@ -17,7 +17,7 @@ use sea_orm::{DatabaseConnection, DbBackend};
 use tokio::sync::watch;
 
 pub use connect::{Durability, Target, connect};
-pub use error::{is_contention, unique_violation};
+pub use error::{is_contention, is_full, unique_violation};
 pub use migrate::migrate;
 pub use write::{BoxFuture, TxError, WriteTx, write_tx};
 

@@ -20,6 +20,7 @@ pub use consume::{ConsumeError, Consumer, run as consume};
 pub use http::{RemoteFeed, router};
 pub use local::LocalFeed;
 pub use sequence::run as sequencer;
+pub use store::{carry_cursor, renew_epoch};
 
 use crate::{clock::Timestamp, db::WriteTx};
 

@@ -98,6 +98,34 @@ pub(super) async fn begin_epoch(tx: &WriteTx, epoch: Uuid) -> Result<(), DbErr> 
     Ok(())
 }
 
+/// Gives the feed another epoch; returns the one it had, `None` when the feed has not begun.
+///
+/// # Errors
+/// The database's.
+pub async fn renew_epoch(tx: &WriteTx, fresh: Uuid) -> Result<Option<Uuid>, DbErr> {
+    let Some(row) = feed_state::Entity::find_by_id(STATE_ID).one(tx).await? else { return Ok(None) };
+    feed_state::Entity::update_many()
+        .col_expr(feed_state::Column::Epoch, Expr::value(fresh))
+        .filter(feed_state::Column::Id.eq(STATE_ID))
+        .exec(tx)
+        .await?;
+    Ok(Some(row.epoch))
+}
+
+/// Lets what was read of a feed under its old epoch count under the new one too: right only when reader and feed are of one moment.
+///
+/// # Errors
+/// The database's.
+pub async fn carry_cursor(tx: &WriteTx, source: &str, old: Uuid, fresh: Uuid) -> Result<(), DbErr> {
+    feed_cursor::Entity::update_many()
+        .col_expr(feed_cursor::Column::Epoch, Expr::value(fresh))
+        .filter(feed_cursor::Column::Source.eq(source))
+        .filter(feed_cursor::Column::Epoch.eq(old))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Ids of committed events without a position, oldest first.
 pub(super) async fn unstamped(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Uuid>, DbErr> {
     event::Entity::find()

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod backup;
 mod import;
 mod serve;
 
@@ -33,6 +34,12 @@ enum Command {
     Import(import::ImportArgs),
     /// Build the search index anew, while the old one keeps answering
     Reindex(Common),
+    /// Put the whole data folder into one archive, also while it is served
+    Backup(backup::BackupArgs),
+    /// Make a data folder from an archive; the server must not run on it
+    Restore(backup::RestoreArgs),
+    /// After PostgreSQL databases were restored: tell the services' readers that history changed
+    NewHistory(Common),
 }
 
 /// Options of every command.
@@ -102,6 +109,9 @@ pub(crate) async fn run() -> anyhow::Result<()> {
         Some(Command::User(args)) => admin::user(&args).await,
         Some(Command::Import(args)) => import::run(args).await,
         Some(Command::Reindex(common)) => admin::reindex(&common).await,
+        Some(Command::Backup(args)) => backup::backup(args).await,
+        Some(Command::Restore(args)) => backup::restore(args).await,
+        Some(Command::NewHistory(common)) => backup::new_history(&common).await,
     }
 }
 

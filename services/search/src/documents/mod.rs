@@ -16,6 +16,6 @@ pub(crate) use document::Document;
 pub(crate) use document::SellerOf;
 pub(crate) use refresh::refresh;
 pub(crate) use store::{
-    CategoryLabel, Revised, Standing, category_labels, count_after, count_live, live_containing, revised_after, roots,
-    seller_names, standing,
+    CategoryLabel, Revised, Standing, category_labels, count_after, count_live, live_containing, renew_epoch,
+    revised_after, roots, seller_names, standing,
 };

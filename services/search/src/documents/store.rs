@@ -296,6 +296,16 @@ pub(super) async fn lock_standing(tx: &WriteTx, fresh_epoch: Uuid) -> Result<Sta
     standing(tx).await?.ok_or_else(|| DbErr::RecordNotFound("document_state".to_owned()))
 }
 
+/// Gives the revisions another epoch; nothing when there are none yet.
+pub(crate) async fn renew_epoch(tx: &WriteTx, fresh: Uuid) -> Result<(), DbErr> {
+    document_state::Entity::update_many()
+        .col_expr(document_state::Column::Epoch, Expr::value(fresh))
+        .filter(document_state::Column::Id.eq(STATE_ID))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn set_revision(tx: &WriteTx, revision: i64) -> Result<(), DbErr> {
     document_state::Entity::update_many()
         .col_expr(document_state::Column::LastRevision, Expr::value(revision))
