@@ -4,6 +4,7 @@ mod m0002_sellers;
 mod m0003_products;
 mod m0004_photos;
 mod m0005_imports;
+mod m0006_export;
 
 use sea_orm_migration::prelude::*;
 
@@ -21,6 +22,7 @@ impl MigratorTrait for CatalogueMigrator {
             Box::new(m0003_products::Products),
             Box::new(m0004_photos::Photos),
             Box::new(m0005_imports::Imports),
+            Box::new(m0006_export::Export),
         ]
     }
 }

@@ -1,17 +1,20 @@
 //! Catalogue: WHAT is for sale. Categories, products with variants, prices and photos, shops, the pages of the storefront that show
 //! them, and the rooms in which sellers and staff keep them.
 
+mod abroad;
 mod app;
 mod cards;
 mod categories;
 mod detail;
 mod error;
 mod home;
+mod hs_codes;
 mod imports;
 #[cfg(test)]
 mod pages_tests;
 mod photos;
 mod products;
+mod readiness;
 mod sellers;
 mod selling;
 mod shops;
@@ -48,13 +51,16 @@ pub use crate::imports::{ImportCounts, ImportError, ImportOptions, ImportOutcome
 /// Pause between two looks for a file that waits to be imported.
 const IMPORT_LOOK: Duration = Duration::from_secs(1);
 
+/// Pause between two looks for products whose readiness for export has changed: rules have days from which they count.
+const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+
 /// Pause between two rounds of forgetting.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 
 /// Texts of every feature.
 pub const TEXTS: &[Source] = texts! {
-    storefront: ["cards", "categories", "detail", "home", "sellers", "shops"],
-    rooms: ["imports", "photos", "products", "selling", "staff"],
+    storefront: ["abroad", "cards", "categories", "detail", "home", "sellers", "shops"],
+    rooms: ["hs_codes", "imports", "photos", "products", "readiness", "selling", "staff"],
 };
 
 /// What catalogue needs of the other services.
@@ -154,10 +160,11 @@ impl CatalogueService {
         let (db, clock, progress) = (self.app.db.clone(), self.app.clock.clone(), self.feed.progress());
         let mut handlers = Handlers::new();
         self.deps.mail.register(&mut handlers);
+        handlers.insert(readiness::RIGHT_CHANGED, Arc::new(readiness::RightJob(self.app.clone())));
         handlers.insert(categories::RENAMED, Arc::new(categories::RenamedJob(self.app.clone())));
         let (jobs_db, jobs_clock, handlers) = (db.clone(), clock.clone(), handlers);
         let (account_db, order_db) = (db.clone(), db.clone());
-        let (importing, tidy_up) = (self.app.clone(), self.app.clone());
+        let (importing, tidy_up, sweeping) = (self.app.clone(), self.app.clone(), self.app.clone());
         vec![
             Task::new("catalogue.sequencer", move |stop| {
                 feed::sequencer(db.clone(), clock.clone(), progress.clone(), stop)
@@ -172,6 +179,7 @@ impl CatalogueService {
             Task::new("catalogue.order", move |stop| {
                 feed::consume(order_db.clone(), stock::OrderConsumer, Arc::clone(&peers.order_feed), stop)
             }),
+            Task::every("catalogue.readiness", SWEEP_EVERY, move || readiness::sweep(sweeping.clone())),
             Task::every("catalogue.tidy", TIDY_EVERY, move || tidy(tidy_up.clone())),
         ]
     }
@@ -185,6 +193,8 @@ fn operations() -> OpenApiRouter<App> {
         .merge(photos::api::routes())
         .merge(staff::api::routes())
         .merge(imports::api::routes())
+        .merge(hs_codes::api::routes())
+        .merge(readiness::api::routes())
 }
 
 /// What the operations say of themselves, without a running service.
@@ -209,6 +219,7 @@ fn pages(app: &App, with_order: &WithOrder) -> Router {
         .merge(shops::pages::routes(app.clone()))
         .merge(detail::pages::routes(with_order.clone()))
         .merge(selling::pages::routes(with_order.clone()))
+        .merge(hs_codes::pages::routes(app.clone()))
         .merge(staff::pages::routes(app.clone()))
 }
 

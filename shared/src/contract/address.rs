@@ -14,6 +14,7 @@ pub const OWNERS: &[(&str, &str)] = &[
     ("/api/v1/products", "catalogue"),
     ("/api/v1/product-imports", "catalogue"),
     ("/api/v1/categories", "catalogue"),
+    ("/api/v1/hs-codes", "catalogue"),
     ("/search", "search"),
     ("/staff/search", "search"),
     ("/api/v1/search", "search"),

@@ -12,6 +12,7 @@ pub(super) enum Field {
     Price,
     PriceGbp,
     WeightG,
+    NetG,
     Size,
     Stock,
     HalalCertificate,
@@ -21,10 +22,12 @@ pub(super) enum Field {
     HsCode,
     OriginRegion,
     ShelfLifeDays,
+    Ingredients,
+    IngredientsEn,
 }
 
 /// Fields with the names that columns may have, the field's own first; in lower case, other characters as `_`.
-const NAMES: [(Field, &[&str]); 18] = [
+const NAMES: [(Field, &[&str]); 21] = [
     (Field::Sku, &["sku", "kode", "kode_barang", "kode_produk", "stock_code", "product_code", "item_code", "code"]),
     (Field::Title, &["title", "title_id", "nama", "nama_produk", "nama_barang", "judul"]),
     (Field::TitleEn, &["title_en", "name", "product_name", "nama_inggris", "nama_en"]),
@@ -34,6 +37,7 @@ const NAMES: [(Field, &[&str]); 18] = [
     (Field::Price, &["price", "harga", "price_idr", "harga_rp", "harga_jual"]),
     (Field::PriceGbp, &["price_gbp", "unit_price_gbp", "harga_gbp"]),
     (Field::WeightG, &["weight_g", "weight", "berat", "berat_g", "berat_gram"]),
+    (Field::NetG, &["net_g", "net_weight_g", "net_weight", "berat_bersih", "berat_bersih_g", "netto"]),
     (Field::Size, &["size", "size_mm", "ukuran", "ukuran_mm", "dimensi"]),
     (Field::Stock, &["stock", "stok", "opening_stock", "stok_awal"]),
     (Field::HalalCertificate, &["halal_certificate", "sertifikat_halal", "halal"]),
@@ -43,6 +47,8 @@ const NAMES: [(Field, &[&str]); 18] = [
     (Field::HsCode, &["hs_code", "kode_hs", "hs"]),
     (Field::OriginRegion, &["origin_region", "asal", "daerah_asal"]),
     (Field::ShelfLifeDays, &["shelf_life_days", "masa_simpan", "masa_simpan_hari"]),
+    (Field::Ingredients, &["ingredients", "ingredients_id", "komposisi", "bahan"]),
+    (Field::IngredientsEn, &["ingredients_en", "komposisi_en", "komposisi_inggris"]),
 ];
 
 /// Field that leaves a column out.

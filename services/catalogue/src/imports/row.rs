@@ -34,7 +34,8 @@ pub(super) fn draft(row: &[String], columns: &Columns, options: &ImportOptions) 
         hs_code: owned(Field::HsCode),
         origin_region: owned(Field::OriginRegion),
         shelf_life_days: cell(text(Field::ShelfLifeDays), Field::ShelfLifeDays, "not_a_number", days, &mut wrong),
-        dangerous_goods: false,
+        ingredients: Localized { id: owned(Field::Ingredients), en: owned(Field::IngredientsEn), zh_hant: None },
+        ..Facts::default()
     };
     let variant = VariantFacts {
         sku: owned(Field::Sku).unwrap_or_default(),
@@ -43,7 +44,7 @@ pub(super) fn draft(row: &[String], columns: &Columns, options: &ImportOptions) 
         weight_g: cell(text(Field::WeightG), Field::WeightG, "not_a_number", numbers::grams, &mut wrong)
             .or(options.weight_g),
         size_mm: cell(text(Field::Size), Field::Size, "bad_size", numbers::size_mm, &mut wrong).or(options.size_mm),
-        net_g: None,
+        net_g: cell(text(Field::NetG), Field::NetG, "not_a_number", numbers::grams, &mut wrong),
     };
     let stock = cell(text(Field::Stock), Field::Stock, "not_a_number", numbers::whole, &mut wrong).or(options.stock);
     wrong.finish()?;

@@ -2,7 +2,7 @@
 
 use sea_orm::DbErr;
 use sentra_shared::{
-    clock::Timestamp,
+    clock::{Timestamp, WIB},
     contract::{
         ProductId,
         catalogue::{
@@ -14,6 +14,7 @@ use sentra_shared::{
 };
 
 use super::{
+    export::Codes,
     model::{Photo, Product, Variant},
     rules::price_range,
     store,
@@ -21,6 +22,8 @@ use super::{
 use crate::{
     categories::{self, Tree},
     error::Error,
+    readiness::{self, Around},
+    sellers,
 };
 
 /// Tells a product and its offers at the product's version.
@@ -28,6 +31,7 @@ use crate::{
 /// # Errors
 /// The database's.
 pub(crate) async fn announce(tx: &WriteTx, tree: &Tree, product: &Product, at: Timestamp) -> Result<(), DbErr> {
+    let product = &with_readiness(tx, tree, product, at).await?;
     feed::emit(tx, PRODUCT_CHANGED, product.id, product.version, at, &product_state(tree, product)).await?;
     for variant in &product.variants {
         if let Some(offer) = offer_state(tree, product, variant) {
@@ -37,12 +41,27 @@ pub(crate) async fn announce(tx: &WriteTx, tree: &Tree, product: &Product, at: T
     Ok(())
 }
 
+/// The product with the countries it is ready for now, which are kept, so that a later change of them is noticed.
+async fn with_readiness(tx: &WriteTx, tree: &Tree, product: &Product, at: Timestamp) -> Result<Product, DbErr> {
+    let seller = sellers::find(tx, product.seller_id).await?;
+    let food = tree.is_food(product.facts.category_id.as_deref());
+    let ready_for = Codes(readiness::ready_for(product, &Around::at(seller.as_ref(), food, at)));
+    if ready_for != product.ready_for {
+        store::set_ready_for(tx, product.id, &ready_for).await?;
+    }
+    Ok(Product { ready_for, ..product.clone() })
+}
+
+/// Codes of its licences and papers by the rules of the day on which it was last told.
+fn licences(product: &Product) -> Vec<String> {
+    readiness::licences(&product.facts, product.updated_at.with_timezone(&WIB).date_naive())
+}
+
 /// A product as others see it.
 pub(super) fn product_state(tree: &Tree, product: &Product) -> ProductChanged {
     let path = product.facts.category_id.as_deref().map(|id| tree.path(id)).unwrap_or_default();
     let (price_min, price_max) = price_range(product);
     let facts = &product.facts;
-    let licences = [("pirt", &facts.pirt), ("bpom", &facts.bpom)];
     ProductChanged {
         product_id: product.id,
         slug: product.slug.clone(),
@@ -56,8 +75,8 @@ pub(super) fn product_state(tree: &Tree, product: &Product) -> ProductChanged {
         photo: product.photos.first().map(photo_ref),
         variants: product.active().map(|v| VariantRef { id: v.id, sku: v.facts.sku.clone() }).collect(),
         halal: facts.halal_certificate.is_some(),
-        licences: licences.iter().filter(|(_, n)| n.is_some()).map(|(code, _)| (*code).to_owned()).collect(),
-        ready_for: Vec::new(),
+        licences: licences(product),
+        ready_for: product.ready_for.0.clone(),
         featured: product.featured,
         rating_hundredths: product.rating_hundredths,
         review_count: product.review_count,
@@ -94,8 +113,8 @@ pub(super) fn offer_state(tree: &Tree, product: &Product, variant: &Variant) -> 
             origin_region: product.facts.origin_region.clone().unwrap_or_default(),
             net_g: facts.net_g,
             dangerous_goods: product.facts.dangerous_goods,
-            licences: Vec::new(),
-            ready_for: Vec::new(),
+            licences: licences(product),
+            ready_for: product.ready_for.0.clone(),
         },
         status,
     })
@@ -113,7 +132,7 @@ pub(crate) async fn tell_again(
     now: Timestamp,
 ) -> Result<Option<ProductId>, Error> {
     let tree = categories::tree(tx).await?;
-    let products = store::page(tx, Some(of), after, limit).await?;
+    let products = store::page(tx, store::Of { categories: Some(of), seller: None }, after, limit).await?;
     for before in &products {
         let told = before.changed(now);
         store::save(tx, before, &told).await?;

@@ -13,7 +13,7 @@ use sentra_shared::{
 
 use super::{
     announce::announce,
-    model::{Draft, Product},
+    model::{Draft, Facts, Product},
     rules, store,
     variants::merge,
 };
@@ -76,10 +76,8 @@ pub(super) async fn add(tx: &WriteTx, seller: SellerId, draft: &Draft, seeds: &S
     let tree = categories::tree(tx).await?;
     let known =
         draft.facts.category_id.as_deref().is_none_or(|id| id.trim().is_empty() || tree.get(id.trim()).is_some());
-    let Draft { mut facts, variants } = rules::check(draft.clone(), known).map_err(Error::Invalid)?;
-    if facts.origin_region.is_none() {
-        facts.origin_region = sellers::find(tx, seller).await?.map(|s| s.region_code);
-    }
+    let Draft { facts, variants } = rules::check(draft.clone(), known).map_err(Error::Invalid)?;
+    let facts = with_origin(tx, seller, facts).await?;
     let variants = merge(&seeds.key, &[], &variants, &seeds.variants).map_err(Error::Invalid)?;
     let product = Product {
         id: seeds.id,
@@ -93,6 +91,7 @@ pub(super) async fn add(tx: &WriteTx, seller: SellerId, draft: &Draft, seeds: &S
         featured: false,
         rating_hundredths: 0,
         review_count: 0,
+        ready_for: super::Codes::default(),
         version: 1,
         created_at: seeds.now,
         updated_at: seeds.now,
@@ -103,6 +102,15 @@ pub(super) async fn add(tx: &WriteTx, seller: SellerId, draft: &Draft, seeds: &S
     store::insert(tx, &product).await?;
     announce(tx, &tree, &product, seeds.now).await?;
     Ok(product)
+}
+
+/// Made where its seller is, unless something else is said.
+pub(super) async fn with_origin(tx: &WriteTx, seller: SellerId, facts: Facts) -> Result<Facts, Error> {
+    if facts.origin_region.is_some() {
+        return Ok(facts);
+    }
+    let origin_region = sellers::find(tx, seller).await?.map(|s| s.region_code);
+    Ok(Facts { origin_region, ..facts })
 }
 
 /// Refuses codes that the seller sells in another product, naming each.

@@ -8,7 +8,7 @@ use sentra_shared::{
 
 use super::{
     announce::announce,
-    create::refuse_taken,
+    create::{refuse_taken, with_origin},
     model::{Draft, Product},
     rules::{self, missing_of},
     store,
@@ -79,6 +79,7 @@ pub(super) async fn rewrite(
     let known =
         draft.facts.category_id.as_deref().is_none_or(|id| id.trim().is_empty() || tree.get(id.trim()).is_some());
     let Draft { facts, variants } = rules::check(draft.clone(), known).map_err(Error::Invalid)?;
+    let facts = with_origin(tx, before.seller_id, facts).await?;
     let variants = merge(&before.key, &before.variants, &variants, fresh).map_err(Error::Invalid)?;
     if facts == before.facts && variants == before.variants {
         return Ok(before.clone());

@@ -24,3 +24,5 @@ field-food-right-ended = The food training certificate has ended. Take a refresh
 field-food-right-begins = The food training certificate is not valid yet. Publish again after the day it begins.
 field-seller-unknown = The shop's data is still arriving. Try again in a moment.
 field-seller-suspended = This shop has been stopped. Please ask staff.
+field-net-above-gross = The net weight cannot be more than the shipping weight.
+field-allergens-both = Tick what it contains, or that it contains none of them.

@@ -24,3 +24,5 @@ field-food-right-ended = Sertifikat pelatihan pangan sudah berakhir. Ikuti kelas
 field-food-right-begins = Sertifikat pelatihan pangan belum mulai berlaku. Terbitkan lagi setelah tanggal berlakunya.
 field-seller-unknown = Data toko sedang disiapkan. Coba lagi sebentar.
 field-seller-suspended = Toko ini sedang dihentikan. Hubungi petugas.
+field-net-above-gross = Berat bersih tidak bisa lebih besar daripada berat kirim.
+field-allergens-both = Centang yang terkandung, atau nyatakan tidak ada.

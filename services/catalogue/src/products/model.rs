@@ -8,6 +8,8 @@ use sentra_shared::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::export::{Codes, Papers};
+
 /// What the seller says of a product as a whole. A draft may leave almost all of it out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Facts {
@@ -28,6 +30,15 @@ pub(crate) struct Facts {
     pub(crate) origin_region: Option<String>,
     pub(crate) shelf_life_days: Option<i32>,
     pub(crate) dangerous_goods: bool,
+    /// In falling order of weight, for labels abroad.
+    #[serde(default)]
+    pub(crate) ingredients: Localized,
+    /// Codes of [`ALLERGENS`](super::export::ALLERGENS); empty while the seller has not said.
+    #[serde(default)]
+    pub(crate) allergens: Codes,
+    /// Papers beyond halal, P-IRT and BPOM.
+    #[serde(default)]
+    pub(crate) papers: Papers,
 }
 
 /// What the seller says of one variant.
@@ -100,6 +111,9 @@ pub(crate) struct Product {
     pub(crate) featured: bool,
     pub(crate) rating_hundredths: i64,
     pub(crate) review_count: i64,
+    /// Countries that the other services were last told it is ready for.
+    #[serde(default)]
+    pub(crate) ready_for: Codes,
     pub(crate) version: i64,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,

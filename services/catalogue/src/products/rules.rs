@@ -11,10 +11,14 @@ use sentra_shared::{
     text::Localized,
 };
 
-use super::model::{Draft, Facts, Product, Variant, VariantDraft};
+use super::{
+    export::{ALLERGENS, Codes, NO_ALLERGENS, Papers, paper_kind},
+    model::{Draft, Facts, Product, Variant, VariantDraft},
+};
 
 pub(crate) const TITLE_CHARS_MAX: usize = 120;
 const DESCRIPTION_CHARS_MAX: usize = 5_000;
+const INGREDIENTS_CHARS_MAX: usize = 2_000;
 const VARIANT_NAME_CHARS_MAX: usize = 60;
 const SKU_CHARS_MAX: usize = 64;
 const LICENCE_CHARS_MAX: usize = 40;
@@ -68,7 +72,53 @@ fn check_facts(facts: Facts, category_known: bool, wrong: &mut FieldErrors) -> F
     }
     let bpom = licence(facts.bpom, "bpom", wrong);
     let category_id = given(facts.category_id);
-    Facts { title, description, category_id, halal_certificate, pirt, bpom, hs_code, origin_region, ..facts }
+    let ingredients = text(facts.ingredients, "ingredients", INGREDIENTS_CHARS_MAX, true, wrong);
+    let allergens = check_allergens(facts.allergens, wrong);
+    let papers = check_papers(facts.papers, wrong);
+    let Facts { not_halal, shelf_life_days, dangerous_goods, .. } = facts;
+    Facts {
+        title,
+        description,
+        category_id,
+        halal_certificate,
+        not_halal,
+        pirt,
+        bpom,
+        hs_code,
+        origin_region,
+        shelf_life_days,
+        dangerous_goods,
+        ingredients,
+        allergens,
+        papers,
+    }
+}
+
+/// Known codes, each once and in the order of the table; "none" stands alone.
+fn check_allergens(given: Codes, wrong: &mut FieldErrors) -> Codes {
+    let unknown = given.0.iter().any(|code| code != NO_ALLERGENS && !ALLERGENS.contains(&code.as_str()));
+    wrong.require(!unknown, "allergens", "unknown_choice");
+    let named = given.0.iter().filter(|code| *code != NO_ALLERGENS).count();
+    wrong.require(named == 0 || named == given.0.len(), "allergens", "allergens_both");
+    let known = ALLERGENS.into_iter().chain([NO_ALLERGENS]);
+    Codes(known.filter(|code| given.0.iter().any(|g| g == code)).map(str::to_owned).collect())
+}
+
+/// Known kinds, each once; a number where the kind has one, and none where it has not.
+fn check_papers(given: Papers, wrong: &mut FieldErrors) -> Papers {
+    let mut kept: Papers = Papers::default();
+    for mut paper in given.0 {
+        let Some(kind) = paper_kind(&paper.code) else {
+            wrong.push(FieldError::new("papers", "unknown_choice"));
+            continue;
+        };
+        wrong.require(kept.get(kind.code).is_none(), "papers", "taken");
+        paper.number = licence(paper.number, &format!("papers.{}", kind.code), wrong).filter(|_| kind.numbered);
+        wrong.require(!kind.numbered || paper.number.is_some(), &format!("papers.{}", kind.code), "required");
+        kept.0.push(paper);
+    }
+    kept.0.sort_by(|a, b| a.code.cmp(&b.code));
+    kept
 }
 
 fn check_variant(
@@ -96,6 +146,9 @@ fn check_variant(
         if value.is_some_and(|v| !(1..=max).contains(&v)) {
             wrong.push(range(&field(name), 1, max));
         }
+    }
+    if let (Some(net), Some(gross)) = (facts.net_g, facts.weight_g) {
+        wrong.require(net <= gross, &field("net_g"), "net_above_gross");
     }
     if facts.size_mm.is_some_and(|edges| edges.iter().any(|e| !(1..=EDGE_MM_MAX).contains(e))) {
         wrong.push(range(&field("size_mm"), 1, EDGE_MM_MAX));
@@ -267,6 +320,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::products::export::Paper;
 
     fn facts(change: impl FnOnce(&mut Facts)) -> Result<Draft, Vec<FieldError>> {
         let mut draft = Draft::default();
@@ -283,6 +337,44 @@ mod tests {
         let hs = |typed: &str| facts(|f| f.hs_code = Some(typed.to_owned())).map(|d| d.facts.hs_code);
         assert_eq!(hs("2008.99"), Ok(Some("200899".to_owned())));
         assert!(hs("20089").is_err() && hs("abcdef").is_err());
+    }
+
+    #[test]
+    fn what_labels_and_papers_say_is_tidied() {
+        let allergens = |codes: &[&str]| {
+            facts(|f| f.allergens = Codes(codes.iter().map(|c| (*c).to_owned()).collect())).map(|d| d.facts.allergens.0)
+        };
+        assert_eq!(allergens(&["soy", "gluten", "soy"]), Ok(vec!["gluten".to_owned(), "soy".to_owned()]));
+        assert_eq!(allergens(&["none"]), Ok(vec!["none".to_owned()]));
+        assert_eq!(allergens(&["none", "soy"]).unwrap_err()[0].code, "allergens_both");
+        assert_eq!(allergens(&["dust"]).unwrap_err()[0].code, "unknown_choice");
+        let papers = |given: &[(&str, Option<&str>)]| {
+            let paper = |(code, number): &(&str, Option<&str>)| Paper {
+                code: (*code).to_owned(),
+                number: number.map(str::to_owned),
+            };
+            facts(|f| f.papers = Papers(given.iter().map(paper).collect())).map(|d| d.facts.papers)
+        };
+        assert_eq!(papers(&[("svlk", Some(" VLK-1 "))]).unwrap().get("svlk").unwrap().number.as_deref(), Some("VLK-1"));
+        assert_eq!(papers(&[("phytosanitary", Some("1"))]).unwrap().get("phytosanitary").unwrap().number, None);
+        for (given, field) in [
+            ([("svlk", None), ("phytosanitary", None)], "papers.svlk"),
+            ([("passport", None), ("phytosanitary", None)], "papers"),
+            ([("phytosanitary", None), ("phytosanitary", None)], "papers"),
+        ] {
+            assert_eq!(papers(&given).unwrap_err()[0].field, field, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_inside_weighs_no_more_than_the_parcel() {
+        let weighed = |net_g, weight_g| {
+            let mut variant = VariantDraft::default();
+            (variant.facts.net_g, variant.facts.weight_g) = (Some(net_g), weight_g);
+            check(Draft { facts: Facts::default(), variants: vec![variant] }, true).map(|_| ())
+        };
+        assert!(weighed(250, Some(250)).is_ok() && weighed(250, None).is_ok());
+        assert_eq!(weighed(251, Some(250)).unwrap_err()[0].code, "net_above_gross");
     }
 
     #[test]

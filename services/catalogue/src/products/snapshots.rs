@@ -41,7 +41,7 @@ impl Snapshots for CatalogueSnapshots {
 impl CatalogueSnapshots {
     async fn products(&self, after: Option<ProductId>, limit: u64) -> Result<(Vec<Event>, Option<String>), FeedError> {
         let tree = categories::tree(self.0.read()).await?;
-        let products = store::page(self.0.read(), None, after, limit).await?;
+        let products = store::page(self.0.read(), store::Of::default(), after, limit).await?;
         let next = products.last().map(|p| p.id.to_string()).filter(|_| is_full(products.len(), limit));
         let events = products
             .iter()

@@ -4,14 +4,17 @@ mod rows;
 
 use std::collections::HashMap;
 
-use sea_orm::{Condition, DbErr, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, DbErr, QueryOrder, QuerySelect, entity::prelude::*};
 use sentra_shared::{
     contract::{ProductId, SellerId, VariantId, catalogue::Status},
     db::{WriteTx, unique_violation},
 };
 
 use self::rows::{product, status_text, variant};
-use super::model::{Product, Variant};
+use super::{
+    export::Codes,
+    model::{Product, Variant},
+};
 use crate::{error::Error, photos, sellers};
 
 /// Which products.
@@ -122,15 +125,23 @@ pub(super) async fn taken_skus(
         .await
 }
 
+/// Which products a job goes through.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Of<'a> {
+    pub(crate) seller: Option<SellerId>,
+    pub(crate) categories: Option<&'a [String]>,
+}
+
 /// Products after an id, oldest first, for snapshots and jobs.
-pub(super) async fn page(
+pub(crate) async fn page(
     db: &impl ConnectionTrait,
-    categories: Option<&[String]>,
+    of: Of<'_>,
     after: Option<ProductId>,
     limit: u64,
 ) -> Result<Vec<Product>, DbErr> {
     let wanted = Condition::all()
-        .add_option(categories.map(|c| product::Column::CategoryId.is_in(c.iter().map(String::as_str))))
+        .add_option(of.seller.map(|s| product::Column::SellerId.eq(s)))
+        .add_option(of.categories.map(|c| product::Column::CategoryId.is_in(c.iter().map(String::as_str))))
         .add_option(after.map(|a| product::Column::Id.gt(a)));
     let rows = product::Entity::find().filter(wanted).order_by_asc(product::Column::Id).limit(limit).all(db).await?;
     whole(db, rows).await
@@ -247,6 +258,12 @@ fn sku_error(error: DbErr, place: usize) -> Error {
     } else {
         Error::Db(error)
     }
+}
+
+/// Keeps which countries the others are told it is ready for; part of writing its version.
+pub(super) async fn set_ready_for(tx: &WriteTx, id: ProductId, countries: &Codes) -> Result<(), DbErr> {
+    let row = product::ActiveModel { id: Set(id), ready_for: Set(countries.clone()), ..Default::default() };
+    product::Entity::update(row).exec(tx).await.map(drop)
 }
 
 /// Ids of a seller's published products, in key order.

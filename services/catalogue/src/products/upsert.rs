@@ -81,7 +81,12 @@ pub(crate) async fn upsert(tx: &WriteTx, wanted: &Upsert) -> Result<Upserted, Er
 fn onto(file: &Draft, held: &Draft) -> Draft {
     let mut merged = held.clone();
     let (facts, from) = (&mut merged.facts, &file.facts);
-    for (to, new) in [(&mut facts.title, &from.title), (&mut facts.description, &from.description)] {
+    let texts = [
+        (&mut facts.title, &from.title),
+        (&mut facts.description, &from.description),
+        (&mut facts.ingredients, &from.ingredients),
+    ];
+    for (to, new) in texts {
         to.id = new.id.clone().or(to.id.take());
         to.en = new.en.clone().or(to.en.take());
         to.zh_hant = new.zh_hant.clone().or(to.zh_hant.take());

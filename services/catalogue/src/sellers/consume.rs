@@ -5,9 +5,10 @@ use sentra_shared::{
 };
 
 use super::store;
-use crate::products;
+use crate::{products, readiness};
 
-/// Reads account's feed: keeps the copy of the sellers, and takes products off the shop when the right to sell them ends.
+/// Reads account's feed: keeps the copy of the sellers, and takes products off the shop when the right to sell them ends, and has
+/// them told again when the right to export comes or goes.
 #[derive(Debug)]
 pub(crate) struct AccountConsumer;
 
@@ -23,7 +24,9 @@ impl Consumer for AccountConsumer {
 
     async fn apply(&self, tx: &WriteTx, event: &Event) -> Result<(), ConsumeError> {
         let AccountEvent::Seller(seller) = AccountEvent::read(event)? else { return Ok(()) };
+        let before = store::find(tx, seller.seller_id).await?;
         if store::keep(tx, &seller, event.version).await? {
+            readiness::follow_right(tx, before.as_ref(), &seller, event.at).await?;
             products::withdraw_without_right(tx, &seller, event.at).await?;
         }
         Ok(())

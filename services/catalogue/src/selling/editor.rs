@@ -9,6 +9,7 @@ use sentra_shared::{
 };
 
 use super::{
+    abroad::{self, MarketView, TickBox},
     form::{Form, regions},
     list::{available, state_words},
 };
@@ -57,6 +58,12 @@ pub(super) struct FormPage {
     form: Form,
     categories: Vec<Category>,
     regions: Vec<(&'static str, &'static str)>,
+    allergens: Vec<TickBox>,
+    papers: Vec<TickBox>,
+    /// The part for buyers abroad is unfolded.
+    export_open: bool,
+    /// How ready it is for each country; empty for a new product.
+    markets: Vec<MarketView>,
     /// Stock in words for each known row, by row index.
     stocks: Vec<(usize, String)>,
     /// What just happened; empty otherwise.
@@ -109,6 +116,10 @@ pub(super) async fn fresh(shop: &WithOrder, frame: Frame, form: Form) -> Result<
         lacks: Vec::new(),
         categories: categories_of(shop, &frame).await?,
         regions: regions(),
+        allergens: abroad::allergens(&frame),
+        papers: abroad::papers(&frame),
+        export_open: abroad::is_wrong(&form),
+        markets: Vec::new(),
         stocks: Vec::new(),
         done: String::new(),
         photo_error: if form.errors.is_empty() { String::new() } else { frame.t("selling-photo-again") },
@@ -146,6 +157,10 @@ pub(super) async fn of(
         lacks: lacks_of(shop, &frame, product).await?,
         categories: categories_of(shop, &frame).await?,
         regions: regions(),
+        allergens: abroad::allergens(&frame),
+        papers: abroad::papers(&frame),
+        export_open: notes.done == "hs_code" || abroad::is_wrong(&form),
+        markets: abroad::markets(shop, &frame, product).await?,
         stocks: stocks_of(shop, &frame, product, &form).await?,
         done: done_words(&frame, &notes.done),
         photo_error: photo_words(&frame, &notes.photo),
@@ -160,6 +175,7 @@ fn done_words(frame: &Frame, done: &str) -> String {
         "published" => frame.t("selling-done-published"),
         "withdrawn" => frame.t("selling-done-withdrawn"),
         "photo" => frame.t("selling-done-photo"),
+        "hs_code" => frame.t("selling-done-hs-code"),
         _ => String::new(),
     }
 }

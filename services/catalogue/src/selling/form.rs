@@ -9,7 +9,9 @@ use sentra_shared::{
 };
 
 use super::typed::{as_centimetres, centimetres, whole};
-use crate::products::{Draft, Facts, Product, VariantDraft, VariantFacts};
+use crate::products::{
+    ALLERGENS, Codes, Draft, Facts, NO_ALLERGENS, PAPERS, Paper, PaperKind, Papers, Product, VariantDraft, VariantFacts,
+};
 
 /// Options of one form; the rest of a large import is kept as it is by leaving the form's rows alone.
 const ROWS_MAX: usize = 50;
@@ -114,12 +116,18 @@ impl Form {
             ("origin_region", text(&facts.origin_region)),
             ("shelf_life_days", facts.shelf_life_days.map(|d| d.to_string()).unwrap_or_default()),
             ("dangerous_goods", yes(facts.dangerous_goods)),
+            ("ingredients_id", text(&facts.ingredients.id)),
+            ("ingredients_en", text(&facts.ingredients.en)),
         ];
         let mut rows: Vec<Row> = draft.variants.iter().enumerate().map(|(i, v)| Row::of_variant(i, v)).collect();
         if rows.is_empty() {
             rows = Self::fresh(String::new()).rows.into_iter().take(1).collect();
         }
-        let texts = texts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let mut texts: Vec<(String, String)> =
+            texts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        texts.extend(facts.allergens.0.iter().map(|code| (format!("allergen_{code}"), yes(true))));
+        let typed = |paper: &Paper| paper.number.clone().unwrap_or_else(|| yes(true));
+        texts.extend(facts.papers.0.iter().map(|paper| (format!("paper_{}", paper.code), typed(paper))));
         Self { version: product.version, texts, rows, ..Self::default() }.with_spare()
     }
 
@@ -223,8 +231,24 @@ impl Form {
             origin_region: given("origin_region"),
             shelf_life_days,
             dangerous_goods: self.ticked("dangerous_goods"),
+            ingredients: Localized::new(self.v("ingredients_id"), self.v("ingredients_en")),
+            allergens: Codes(
+                allergens().filter(|code| self.ticked(&format!("allergen_{code}"))).map(str::to_owned).collect(),
+            ),
+            papers: Papers(PAPERS.iter().filter_map(|kind| self.paper(kind)).collect()),
         }
     }
+
+    fn paper(&self, kind: &PaperKind) -> Option<Paper> {
+        let typed = self.v(&format!("paper_{}", kind.code)).trim();
+        let number = kind.numbered.then(|| typed.to_owned());
+        (!typed.is_empty()).then(|| Paper { code: kind.code.to_owned(), number })
+    }
+}
+
+/// Allergens to tick, the statement that there are none at the end.
+pub(super) fn allergens() -> impl Iterator<Item = &'static str> {
+    ALLERGENS.into_iter().chain([NO_ALLERGENS])
 }
 
 fn variant_of(row: &Row, place: usize, first: Option<&VariantDraft>, wrong: &mut Vec<FieldError>) -> VariantDraft {
@@ -280,8 +304,9 @@ fn field_of_form(field: &str, kept: &[usize]) -> String {
     of_row().unwrap_or_else(|| match field {
         "title" => "title_id".to_owned(),
         "description" => "description_id".to_owned(),
+        "ingredients" => "ingredients_id".to_owned(),
         "file" | "photos" => "photos".to_owned(),
-        other => other.to_owned(),
+        other => other.replacen("papers.", "paper_", 1),
     })
 }
 
@@ -333,6 +358,24 @@ mod tests {
         let draft = form.draft().unwrap();
         assert_eq!(draft.variants[1].facts.size_mm, Some([200, 150, 50]));
         assert_eq!(draft.variants[1].facts.weight_g, Some(300));
+    }
+
+    #[test]
+    fn papers_and_allergens_come_and_go_with_the_form() {
+        let typed = [
+            ("ingredients_id", "Kedelai, minyak sawit"),
+            ("allergen_soy", "yes"),
+            ("paper_svlk", "VLK-00123"),
+            ("paper_phytosanitary", "yes"),
+            ("paper_health_certificate", ""),
+        ];
+        let facts = sent(&typed).draft().unwrap().facts;
+        assert_eq!(facts.allergens.0, ["soy"]);
+        assert_eq!(facts.papers.get("svlk").and_then(|p| p.number.as_deref()), Some("VLK-00123"));
+        assert_eq!(facts.papers.get("phytosanitary").map(|p| p.number.is_none()), Some(true));
+        assert!(facts.papers.get("health_certificate").is_none());
+        let wrong = sent(&typed).refused(vec![FieldError::new("papers.svlk", "bad_licence")]);
+        assert_eq!(wrong.errors[0].field, "paper_svlk");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The seller's room for products: the list with state and stock, and the form that a person with a phone and ten minutes can fill.
 
+mod abroad;
 mod editor;
 mod form;
 mod list;

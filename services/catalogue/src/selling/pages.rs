@@ -99,6 +99,7 @@ async fn change(
             // What the form does not show stays: a third language.
             draft.facts.title.zh_hant.clone_from(&held.facts.title.zh_hant);
             draft.facts.description.zh_hant.clone_from(&held.facts.description.zh_hant);
+            draft.facts.ingredients.zh_hant.clone_from(&held.facts.ingredients.zh_hant);
             edit(&shop.app, &actor, id, form.version, draft).await
         }
         Err(wrong) => Err(Error::Invalid(wrong)),
@@ -130,6 +131,9 @@ async fn finish(
             Err(Error::NotPublishable(_)) => {}
             Err(error) => return Err(error.into()),
         }
+    }
+    if then == "hs_code" {
+        return Ok(Redirect::to(&format!("/seller/products/{}/hs-code", product.id)).into_response());
     }
     let photo = unusable.first().map(|e| format!("&photo={}", e.code)).unwrap_or_default();
     Ok(Redirect::to(&format!("/seller/products/{}?done={done}{photo}", product.id)).into_response())

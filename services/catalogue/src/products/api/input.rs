@@ -8,7 +8,7 @@ use sentra_shared::{
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
-use crate::products::model::{Draft, Facts, VariantDraft, VariantFacts};
+use crate::products::{Codes, Draft, Facts, Paper, Papers, VariantDraft, VariantFacts};
 
 /// A text in several languages, or one text in the language of the request.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -69,6 +69,29 @@ pub(super) struct ProductIn {
     /// Must not fly with ordinary goods.
     #[serde(default)]
     dangerous_goods: bool,
+    /// In falling order of weight, for labels abroad.
+    #[serde(default)]
+    ingredients: Option<TextIn>,
+    /// `gluten`, `crustacea`, `egg`, `fish`, `peanut`, `soy`, `milk`, `tree_nuts`, `sulphite`, or `none` alone.
+    #[serde(default)]
+    allergens: Vec<String>,
+    /// Papers beyond halal, P-IRT and BPOM.
+    #[serde(default)]
+    papers: Vec<PaperIn>,
+}
+
+/// A paper that the goods have or need to leave the country.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = ProductPaperIn)]
+pub(super) struct PaperIn {
+    /// `svlk` or `coffee_exporter` with a number; `phytosanitary`, `health_certificate` or `cites` when one is needed for each shipment.
+    code: String,
+    #[serde(default)]
+    number: Option<String>,
+}
+
+fn papers(given: Vec<PaperIn>) -> Papers {
+    Papers(given.into_iter().map(|PaperIn { code, number }| Paper { code, number }).collect())
 }
 
 /// A variant to make or change.
@@ -129,6 +152,9 @@ impl ProductIn {
             origin_region: self.origin_region,
             shelf_life_days: self.shelf_life_days,
             dangerous_goods: self.dangerous_goods,
+            ingredients: self.ingredients.map(|t| t.into_text(lang)).unwrap_or_default(),
+            allergens: Codes(self.allergens),
+            papers: papers(self.papers),
         };
         Draft { facts, variants: self.variants.into_iter().map(|v| v.into_draft(lang)).collect() }
     }
@@ -171,6 +197,13 @@ pub(super) struct ProductPatch {
     shelf_life_days: Option<Option<i32>>,
     #[serde(default)]
     dangerous_goods: Option<bool>,
+    #[serde(default)]
+    ingredients: Option<TextIn>,
+    #[serde(default)]
+    allergens: Option<Vec<String>>,
+    /// All papers there are from now on.
+    #[serde(default)]
+    papers: Option<Vec<PaperIn>>,
 }
 
 impl ProductPatch {
@@ -188,6 +221,9 @@ impl ProductPatch {
         set(&mut facts.origin_region, self.origin_region);
         set(&mut facts.shelf_life_days, self.shelf_life_days);
         set(&mut facts.dangerous_goods, self.dangerous_goods);
+        set(&mut facts.ingredients, self.ingredients.map(|t| t.into_text(lang)));
+        set(&mut facts.allergens, self.allergens.map(Codes));
+        set(&mut facts.papers, self.papers.map(papers));
         set(&mut draft.variants, self.variants.map(|all| all.into_iter().map(|v| v.into_draft(lang)).collect()));
         draft
     }

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use crate::{
     app::App,
     photos,
-    products::{Levels, Photo, Product, Variant},
+    products::{Levels, Paper, Photo, Product, Variant},
     sellers,
 };
 
@@ -45,6 +45,14 @@ pub(crate) struct ProductOut {
     origin_region: Option<String>,
     shelf_life_days: Option<i32>,
     dangerous_goods: bool,
+    /// In falling order of weight.
+    ingredients: Localized,
+    /// Codes, or `none` alone; empty while the seller has not said.
+    allergens: Vec<String>,
+    /// Papers beyond halal, P-IRT and BPOM.
+    papers: Vec<PaperOut>,
+    /// Countries it may be sold to as it stands.
+    ready_for: Vec<String>,
     status: Status,
     /// Why it is withdrawn or blocked: a code, or words of staff.
     status_reason: Option<String>,
@@ -54,6 +62,15 @@ pub(crate) struct ProductOut {
     published_at: Option<Timestamp>,
     /// Goes back with the next change.
     version: i64,
+}
+
+/// A paper that the goods have or need to leave the country.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProductPaperOut)]
+pub(crate) struct PaperOut {
+    code: String,
+    /// None where one is made for each shipment.
+    number: Option<String>,
 }
 
 /// A variant.
@@ -165,6 +182,10 @@ fn show(product: Product, levels: &Levels, seller: Option<&SellerChanged>) -> Pr
         origin_region: product.facts.origin_region,
         shelf_life_days: product.facts.shelf_life_days,
         dangerous_goods: product.facts.dangerous_goods,
+        ingredients: product.facts.ingredients,
+        allergens: product.facts.allergens.0,
+        papers: product.facts.papers.0.into_iter().map(|Paper { code, number }| PaperOut { code, number }).collect(),
+        ready_for: product.ready_for.0,
         status: product.status,
         status_reason: product.status_reason,
         featured: product.featured,

@@ -15,6 +15,8 @@ pub(super) mod product {
         text::Localized,
     };
 
+    use crate::products::export::{Codes, Papers};
+
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "product")]
     pub(crate) struct Model {
@@ -40,6 +42,10 @@ pub(super) mod product {
         pub(crate) featured: bool,
         pub(crate) rating_hundredths: i64,
         pub(crate) review_count: i64,
+        pub(crate) ingredients: Localized,
+        pub(crate) allergens: Codes,
+        pub(crate) papers: Papers,
+        pub(crate) ready_for: Codes,
         pub(crate) version: i64,
         pub(crate) created_at: DateTimeUtc,
         pub(crate) updated_at: DateTimeUtc,
@@ -119,6 +125,9 @@ pub(super) fn read_product(row: product::Model, variants: Vec<Variant>, photos: 
             origin_region: row.origin_region,
             shelf_life_days: row.shelf_life_days,
             dangerous_goods: row.dangerous_goods,
+            ingredients: row.ingredients,
+            allergens: row.allergens,
+            papers: row.papers,
         },
         status: read_status(&row.status),
         status_reason: row.status_reason,
@@ -126,6 +135,7 @@ pub(super) fn read_product(row: product::Model, variants: Vec<Variant>, photos: 
         featured: row.featured,
         rating_hundredths: row.rating_hundredths,
         review_count: row.review_count,
+        ready_for: row.ready_for,
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,
@@ -157,6 +167,10 @@ pub(super) fn write_product(p: &Product) -> product::ActiveModel {
         featured: Set(p.featured),
         rating_hundredths: Set(p.rating_hundredths),
         review_count: Set(p.review_count),
+        ingredients: Set(p.facts.ingredients.clone()),
+        allergens: Set(p.facts.allergens.clone()),
+        papers: Set(p.facts.papers.clone()),
+        ready_for: Set(p.ready_for.clone()),
         version: Set(p.version),
         created_at: Set(p.created_at),
         updated_at: Set(p.updated_at),

@@ -1,0 +1,1 @@
+//! What a reader abroad is told of a product.

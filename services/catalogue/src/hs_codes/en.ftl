@@ -1,0 +1,14 @@
+hs-codes-title = Find the HS code
+hs-codes-lead = The HS code tells customs everywhere what these goods are. Choose the one that fits { $product } best.
+hs-codes-held = Present code: { $code }
+hs-codes-question = Name of the goods, or the first digits of the code
+hs-codes-hint = For example "keripik tempe", "leather belt" or "4202". The list is in English.
+hs-codes-search = Search
+hs-codes-found = Codes found
+hs-codes-col-code = Code
+hs-codes-col-covers = Covers
+hs-codes-use = Use this code
+hs-codes-none = No code fits yet
+hs-codes-none-more = Try a more general word, for example the material or the kind of goods, or ask staff.
+hs-codes-back = Back to the product form
+hs-codes-note = These codes have six digits. When customs ask for eight (BTKI), look it up at insw.go.id and enter it in the product form. This choice is not a ruling of customs.

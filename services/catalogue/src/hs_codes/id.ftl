@@ -1,0 +1,14 @@
+hs-codes-title = Cari kode HS
+hs-codes-lead = Kode HS memberi tahu bea cukai di seluruh dunia barang apa ini. Pilih yang paling cocok untuk { $product }.
+hs-codes-held = Kode sekarang: { $code }
+hs-codes-question = Nama barang atau angka awal kode
+hs-codes-hint = Misalnya "keripik tempe", "leather belt" atau "4202". Daftarnya berbahasa Inggris.
+hs-codes-search = Cari
+hs-codes-found = Kode yang ditemukan
+hs-codes-col-code = Kode
+hs-codes-col-covers = Untuk barang
+hs-codes-use = Pakai kode ini
+hs-codes-none = Belum ada kode yang cocok
+hs-codes-none-more = Coba kata yang lebih umum, misalnya bahan atau jenis barangnya, atau tanyakan kepada petugas.
+hs-codes-back = Kembali ke isian produk
+hs-codes-note = Ini kode enam angka. Bila bea cukai meminta delapan angka (BTKI), lihat di insw.go.id lalu ketik sendiri di isian produk. Pilihan ini bukan keputusan bea cukai.
