@@ -71,7 +71,7 @@ struct HsCodeListOut {
     responses((status = 200, body = HsCodeListOut), (status = 422, description = "wrong parameters")))]
 async fn hs_code_search(
     State(app): State<App>,
-    Anyone(_): Anyone,
+    Anyone(_actor): Anyone,
     QueryOf(query): QueryOf<HsCodeQuery>,
 ) -> Result<Json<HsCodeListOut>, Failure> {
     let limit = query.limit.unwrap_or(LIMIT);

@@ -3,5 +3,3 @@
 pub(crate) mod api;
 pub(crate) mod pages;
 mod table;
-
-pub(crate) use table::dotted;

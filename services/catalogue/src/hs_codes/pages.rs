@@ -1,12 +1,7 @@
 //! The step aside from the product form in which its code is found.
 
 use askama::Template;
-use axum::{
-    Router,
-    extract::State,
-    response::Redirect,
-    routing::get,
-};
+use axum::{Router, extract::State, response::Redirect, routing::get};
 use sentra_shared::{
     clock::WIB,
     contract::ProductId,

@@ -6,8 +6,10 @@ const CODES: &str = include_str!("hs-codes.csv");
 const FAMILIAR: &str = include_str!("familiar.csv");
 
 /// Words that say nothing about goods.
-const EMPTY_WORDS: [&str; 16] =
-    ["dan", "dari", "untuk", "dengan", "rasa", "khas", "asli", "the", "and", "of", "for", "with", "from", "in", "gram", "kg"];
+const EMPTY_WORDS: [&str; 16] = [
+    "dan", "dari", "untuk", "dengan", "rasa", "khas", "asli", "the", "and", "of", "for", "with", "from", "in", "gram",
+    "kg",
+];
 /// Weights of a word that is found in: what sellers here call such goods, the code's own words, those of its heading.
 const FIT_FAMILIAR: u32 = 10;
 const FIT_OWN: u32 = 3;

@@ -77,7 +77,7 @@ async fn round(app: &App, mut at: Round) -> Result<(), Error> {
         let some = products::page(db, products::Of { seller: at.seller, categories: None }, at.after, BATCH).await?;
         let tree = categories::tree(db).await?;
         let now = app.clock.now();
-        let ids: Vec<ProductId> = changed(db, &tree, &some, now).await?.map(|p| p.id).collect();
+        let ids: Vec<ProductId> = changed(db, &tree, &some, now).await?.into_iter().map(|p| p.id).collect();
         if !ids.is_empty() {
             write_tx(&app.db, "tell_readiness", &(ids, now), |tx, (ids, now)| Box::pin(tell(tx, ids, *now))).await?;
         }
@@ -95,14 +95,14 @@ async fn changed<'a>(
     tree: &Tree,
     some: &'a [Product],
     now: Timestamp,
-) -> Result<impl Iterator<Item = &'a Product> + use<'a>, DbErr> {
+) -> Result<Vec<&'a Product>, DbErr> {
     let ids: Vec<SellerId> = some.iter().map(|p| p.seller_id).collect();
     let sellers: HashMap<SellerId, SellerChanged> = sellers::many(db, &ids).await?;
     let is_changed = |p: &&Product| {
         let food = tree.is_food(p.facts.category_id.as_deref());
         ready_for(p, &Around::at(sellers.get(&p.seller_id), food, now)) != p.ready_for.0
     };
-    Ok(some.iter().filter(is_changed).collect::<Vec<_>>().into_iter())
+    Ok(some.iter().filter(is_changed).collect())
 }
 
 async fn tell(tx: &WriteTx, ids: &[ProductId], now: Timestamp) -> Result<(), Error> {

@@ -206,7 +206,9 @@ fn of_control(facts: &Facts, control: &Control) -> Item {
         Effect::Controlled => item(&code, true, held, href),
         Effect::Ask if held => item(&code, false, true, href),
         Effect::Ask => Item { status: Status::Ask, who: Who::Staff, ..item(&code, false, false, href) },
-        Effect::PerShipment => Item { status: Status::PerShipment, who: Who::Coordinator, ..item(&code, false, false, href) },
+        Effect::PerShipment => {
+            Item { status: Status::PerShipment, who: Who::Coordinator, ..item(&code, false, false, href) }
+        }
     }
 }
 

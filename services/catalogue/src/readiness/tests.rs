@@ -1,13 +1,14 @@
 use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, Statement};
 use sentra_migrations::CatalogueMigrator;
 use sentra_shared::{
     contract::{
         SellerId,
         account::{MissingRight, Rights, SellerChanged, SellerStatus},
-        catalogue::{OFFER_CHANGED, PRODUCT_CHANGED, OfferChanged, ProductChanged},
+        catalogue::{OfferChanged, ProductChanged},
     },
     db::testing::TestDb,
-    feed::FeedSource,
+    feed::Snapshots,
     http::IdempotencyKey,
     job::JobHandler,
     text::Localized,
@@ -115,7 +116,10 @@ fn a_whole_product_is_ready_everywhere() {
             let found = find(&product, Some(&seller), food, market.code);
             assert!(found.ready && found.score == 100, "{}: {:?}", market.code, found.items);
         }
-        assert_eq!(ready_for(&product, &Around { seller: Some(&seller), food, today: today() }), ["HK", "SG", "MY", "JP"]);
+        assert_eq!(
+            ready_for(&product, &Around { seller: Some(&seller), food, today: today() }),
+            ["HK", "SG", "MY", "JP"]
+        );
     }
 }
 
@@ -231,7 +235,10 @@ fn the_sellers_right_is_asked_and_its_lack_explained() {
 fn every_item_has_its_words() {
     let texts = sentra_shared::text::Texts::load(crate::TEXTS).unwrap();
     let mut products = vec![whole(), craft(), Product { variants: Vec::new(), ..whole() }];
-    for code in ["0301", "0508", "0714", "090111", "121190", "140120", "250500", "260111", "310210", "330129", "440320", "720410", "970500", "220870", "620520"] {
+    for code in [
+        "0301", "0508", "0714", "090111", "121190", "140120", "250500", "260111", "310210", "330129", "440320",
+        "720410", "970500", "220870", "620520",
+    ] {
         let mut product = whole();
         product.facts.hs_code = Some(code.into());
         product.facts.shelf_life_days = Some(3);
@@ -250,19 +257,14 @@ fn every_item_has_its_words() {
     }
 }
 
-/// What was last told of the product and of its offer, and how often.
+/// What the product and its offer say now, and how often the product was told.
 async fn told(app: &App) -> (Vec<String>, Vec<String>, usize) {
-    let feed = sentra_shared::feed::LocalFeed::new(
-        app.db.clone(),
-        std::sync::Arc::new(crate::products::CatalogueSnapshots(app.db.clone())),
-    );
-    sentra_shared::feed::stamp(&app.db, app.clock.now()).await.unwrap();
-    let events = feed.read(0, 500, std::time::Duration::ZERO).await.unwrap().events;
-    let products: Vec<ProductChanged> =
-        events.iter().filter(|e| e.name == PRODUCT_CHANGED).map(|e| e.parse().unwrap()).collect();
-    let offers: Vec<OfferChanged> =
-        events.iter().filter(|e| e.name == OFFER_CHANGED).map(|e| e.parse().unwrap()).collect();
-    (products.last().unwrap().ready_for.clone(), offers.last().unwrap().export.ready_for.clone(), products.len())
+    let snapshots = crate::products::CatalogueSnapshots(app.db.clone());
+    let product: ProductChanged = snapshots.page("products", None, 10).await.unwrap().0[0].parse().unwrap();
+    let offer: OfferChanged = snapshots.page("offers", None, 10).await.unwrap().0[0].parse().unwrap();
+    let count = Statement::from_string(app.db.backend(), "select id from event where name = 'product.changed'");
+    let count = app.db.read().query_all_raw(count).await.unwrap().len();
+    (product.ready_for, offer.export.ready_for, count)
 }
 
 async fn made(app: &App, rights: Rights) -> (SellerId, Product) {

@@ -169,8 +169,26 @@ pub(crate) struct Product {
     /// Must not fly with ordinary goods.
     #[serde(default)]
     pub(crate) dangerous_goods: bool,
+    /// In falling order of weight.
+    pub(crate) ingredients: Option<Bilingual>,
+    /// Codes of what it contains, or `none`.
+    #[serde(default)]
+    pub(crate) allergens: Vec<String>,
+    /// Papers beyond halal, P-IRT and BPOM.
+    #[serde(default)]
+    pub(crate) papers: Vec<Paper>,
     /// Pictures, the first one on cards.
     pub(crate) photos: Vec<Photo>,
+}
+
+/// A paper for export.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Paper {
+    /// Its kind.
+    pub(crate) code: String,
+    /// Its number.
+    pub(crate) number: Option<String>,
 }
 
 /// Something that can be bought.
@@ -185,8 +203,8 @@ pub(crate) struct Variant {
     pub(crate) price: i64,
     /// Weight packed, in grams.
     pub(crate) weight_g: i64,
-    /// Net weight in grams.
-    pub(crate) net_g: i64,
+    /// Net weight in grams; one product lacks it, to show what readiness says of that.
+    pub(crate) net_g: Option<i64>,
     /// Length, width, height packed, in millimetres.
     pub(crate) size_mm: [i64; 3],
     /// Pieces in stock to begin with.
