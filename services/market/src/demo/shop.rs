@@ -119,7 +119,7 @@ async fn add_product(seller: &Client, staff: &Client, product: &Product) -> anyh
         "title": product.title, "description": product.description, "category": product.category, "variants": variants,
         "halal_certificate": product.halal, "pirt": product.pirt, "bpom": product.bpom, "hs_code": product.hs_code,
         "origin_region": product.origin_region, "shelf_life_days": product.shelf_life_days, "dangerous_goods": product.dangerous_goods,
-        "ingredients": product.ingredients.as_ref().map(both), "allergens": product.allergens, "papers": product.papers,
+        "ingredients": product.ingredients, "allergens": product.allergens, "papers": product.papers,
     });
     // The first product of a seller may come before catalogue has heard of the seller.
     let made = seller.post_when_ready("/api/v1/products", &body, &format!("demo-product-{}", product.slug)).await?;

@@ -170,7 +170,7 @@ pub(crate) struct Product {
     #[serde(default)]
     pub(crate) dangerous_goods: bool,
     /// In falling order of weight.
-    pub(crate) ingredients: Option<Bilingual>,
+    pub(crate) ingredients: Option<Wording>,
     /// Codes of what it contains, or `none`.
     #[serde(default)]
     pub(crate) allergens: Vec<String>,
