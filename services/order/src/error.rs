@@ -12,7 +12,10 @@ use sentra_shared::{
 };
 
 use crate::{
-    cargo::documents::{DocumentRefused, check::Mismatch},
+    cargo::{
+        CargoRefused,
+        documents::{DocumentRefused, check::Mismatch},
+    },
     fulfilment::rules::Refused,
 };
 
@@ -49,6 +52,8 @@ pub(crate) enum Error {
     /// Documents are not made or not given out.
     #[error(transparent)]
     Document(#[from] DocumentRefused),
+    /// The state of flights, rate cards or waybill numbers does not allow it.
+    Cargo(#[from] CargoRefused),
     /// Less in stock than wanted: each variant with what is left of it.
     #[error("not enough in stock")]
     OutOfStock(Vec<Shortage>),
@@ -130,6 +135,7 @@ impl From<Error> for Failure {
             Error::Money(error) => Self::internal(error),
             Error::Refused(refused) => Self::new(409, "state_conflict").caused_by(refused),
             Error::Document(refused) => document(refused),
+            Error::Cargo(refused) => Self::new(409, refused.code()),
             Error::OutOfStock(short) => {
                 let line = |s: &Shortage| {
                     FieldError::new(format!("lines[{}]", s.variant), "out_of_stock").with("left", s.left)

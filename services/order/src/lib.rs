@@ -53,7 +53,15 @@ use crate::app::{App, Parts};
 /// Texts of every feature.
 pub const TEXTS: &[Source] = texts! {
     storefront: ["carts", "checkout", "fulfilment", "mails", "orders", "payments", "stock"],
-    rooms: ["cargo/documents", "coordinator", "seller_home", "seller_orders", "staff", "staff/payments"],
+    rooms: [
+        "cargo",
+        "cargo/documents",
+        "coordinator",
+        "seller_home",
+        "seller_orders",
+        "staff",
+        "staff/payments",
+    ],
 };
 
 /// What order needs of the other services.

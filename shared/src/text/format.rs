@@ -1,4 +1,4 @@
-use chrono::{Datelike, Timelike};
+use chrono::{Datelike, FixedOffset, NaiveDate, Timelike};
 
 use super::Lang;
 use crate::clock::{Timestamp, WIB};
@@ -17,30 +17,42 @@ fn pick<const N: usize>(names: [&'static str; N], index: u32) -> &'static str {
 /// `30 Mar 2021`, in Chinese `2021年3月30日`, in the marketplace's zone; the blanks do not break.
 #[must_use]
 pub fn day(lang: Lang, at: Timestamp) -> String {
-    let local = at.with_timezone(&WIB);
+    calendar_day(lang, at.with_timezone(&WIB).date_naive())
+}
+
+/// The same for a day that has no hour.
+#[must_use]
+pub fn calendar_day(lang: Lang, day: NaiveDate) -> String {
     let month = match lang {
-        Lang::Id => pick(MONTHS_ID, local.month0()),
-        Lang::En => pick(MONTHS_EN, local.month0()),
-        Lang::ZhHant => return format!("{}年{}月{}日", local.year(), local.month(), local.day()),
+        Lang::Id => pick(MONTHS_ID, day.month0()),
+        Lang::En => pick(MONTHS_EN, day.month0()),
+        Lang::ZhHant => return format!("{}年{}月{}日", day.year(), day.month(), day.day()),
     };
-    format!("{}\u{a0}{month}\u{a0}{}", local.day(), local.year())
+    format!("{}\u{a0}{month}\u{a0}{}", day.day(), day.year())
 }
 
 /// `Sel, 30 Mar 2021, 14.05 WIB`, in Chinese `2021年3月30日（二）雅加達時間 14:05`, because buyers abroad do not know the zone's
 /// short name. The time never parts from its zone.
 #[must_use]
 pub fn date_time(lang: Lang, at: Timestamp) -> String {
-    let local = at.with_timezone(&WIB);
+    date_time_in(lang, at, WIB, if lang == Lang::ZhHant { "雅加達時間" } else { "WIB" })
+}
+
+/// The same at a place with another clock, whose zone is called `zone`.
+#[must_use]
+pub fn date_time_in(lang: Lang, at: Timestamp, offset: FixedOffset, zone: &str) -> String {
+    let local = at.with_timezone(&offset);
     let weekday = local.weekday().num_days_from_monday();
+    let day = calendar_day(lang, local.date_naive());
     let (name, mark) = match lang {
         Lang::Id => (pick(DAYS_ID, weekday), '.'),
         Lang::En => (pick(DAYS_EN, weekday), ':'),
         Lang::ZhHant => {
-            let (name, day) = (pick(DAYS_ZH, weekday), day(lang, at));
-            return format!("{day}（{name}）雅加達時間\u{a0}{:02}:{:02}", local.hour(), local.minute());
+            let name = pick(DAYS_ZH, weekday);
+            return format!("{day}（{name}）{zone}\u{a0}{:02}:{:02}", local.hour(), local.minute());
         }
     };
-    format!("{name}, {}, {:02}{mark}{:02}\u{a0}WIB", day(lang, at), local.hour(), local.minute())
+    format!("{name}, {day}, {:02}{mark}{:02}\u{a0}{zone}", local.hour(), local.minute())
 }
 
 /// Hundredths as `4,7` (Indonesian) or `4.7` (others), one decimal, rounded half up.
@@ -96,6 +108,8 @@ mod tests {
         assert_eq!(date_time(Lang::En, at).replace('\u{a0}', " "), "Tue, 30 Mar 2021, 14:05 WIB");
         assert_eq!(date_time(Lang::ZhHant, at).replace('\u{a0}', " "), "2021年3月30日（二）雅加達時間 14:05");
         assert_eq!(day(Lang::ZhHant, at), "2021年3月30日");
+        let hong_kong = FixedOffset::east_opt(8 * 3600).unwrap();
+        assert_eq!(date_time_in(Lang::En, at, hong_kong, "HKT").replace('\u{a0}', " "), "Tue, 30 Mar 2021, 15:05 HKT");
         assert_eq!(one_decimal(Lang::Id, 467), "4,7");
         assert_eq!(one_decimal(Lang::ZhHant, 467), "4.7");
     }

@@ -8,7 +8,7 @@ mod localized;
 mod phone;
 
 pub use catalog::{Source, TextError, Texts};
-pub use format::{date_time, day, decimal_mark, one_decimal, size, weight};
+pub use format::{calendar_day, date_time, date_time_in, day, decimal_mark, one_decimal, size, weight};
 pub use lang::Lang;
 pub use localized::Localized;
 pub use phone::{Phone, whatsapp_link};

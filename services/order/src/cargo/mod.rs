@@ -1,19 +1,31 @@
-//! Air cargo: what flying costs, which flights there are, and the airline's numbers.
+//! Air cargo: what flying costs, which flights there are, the airline's numbers, and the papers that fly with the goods.
 //!
 //! The planner that would choose flights by cost is a room left for later work.
 
+mod airports;
+pub(crate) mod awb;
 #[cfg_attr(not(test), expect(dead_code, reason = "closing a consignment makes them"))]
 pub(crate) mod documents;
+pub(crate) mod flights;
 mod ids;
+pub(crate) mod input;
+pub(crate) mod rate_cards;
 pub(crate) mod rating;
+mod refused;
 
 use utoipa_axum::router::OpenApiRouter;
 
-pub(crate) use ids::ConsignmentId;
+pub(crate) use ids::{AwbRangeId, ConsignmentId, FlightId, RateCardId};
+pub(crate) use refused::CargoRefused;
 
 use crate::app::App;
 
 /// Operations of air cargo.
 pub(crate) fn operations() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(documents::api::router())
+    OpenApiRouter::new()
+        .merge(awb::api::router())
+        .merge(documents::api::router())
+        .merge(flights::api::router())
+        .merge(rate_cards::api::router())
+        .merge(rating::api::router())
 }

@@ -31,6 +31,14 @@ pub(crate) struct Pieces {
 pub(crate) struct PerKg(pub(crate) i64);
 
 impl PerKg {
+    /// Ten million major units; more is a slip of the pen in any currency.
+    pub(crate) const MOST: Self = Self(10_000_000 * PARTS);
+
+    /// The price of a flat surcharge, which counts as that of one kilogram.
+    pub(crate) fn once(amount: Money) -> Self {
+        Self(amount.minor().saturating_mul(PARTS / amount.currency().per_major()))
+    }
+
     /// Reads a plain decimal with at most four decimals, not negative.
     ///
     /// # Errors

@@ -4,10 +4,7 @@ use sentra_shared::{
     text::Localized,
 };
 
-use super::{
-    tariff::{kg_decimal, parse_kg},
-    *,
-};
+use super::*;
 
 fn per(text: &str) -> PerKg {
     PerKg::parse(text).unwrap()

@@ -1,0 +1,14 @@
+//! Air waybill numbers: their check digit, and an own stock that airlines give in ranges.
+//!
+//! Every number is a row for ever: free, used by one consignment, or void. What is used or void never becomes free again.
+
+pub(crate) mod api;
+mod number;
+mod receive;
+pub(crate) mod store;
+mod void;
+
+pub(crate) use store::{Level, draw, levels, void_used};
+
+#[cfg(test)]
+mod tests;
