@@ -16,5 +16,5 @@ pub use api::{Answer, Api, Browser, new_key};
 pub use html::{Form, Html};
 pub use market::{Database, Market, Shape};
 pub use people::{CATEGORY, Cast, PASSWORD, Person, Shop, photo, text, until_ok};
-pub use process::run_and_kill;
+pub use process::{next_number, run_and_kill};
 pub use wait::eventually;

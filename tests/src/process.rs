@@ -35,7 +35,7 @@ exit "$code"
 "#;
 
 /// A number no other caller in this process got.
-pub(crate) fn next_number() -> u32 {
+pub fn next_number() -> u32 {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)
 }

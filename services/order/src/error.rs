@@ -53,6 +53,7 @@ pub(crate) enum Error {
     #[error(transparent)]
     Document(#[from] DocumentRefused),
     /// The state of flights, rate cards or waybill numbers does not allow it.
+    #[error(transparent)]
     Cargo(#[from] CargoRefused),
     /// Less in stock than wanted: each variant with what is left of it.
     #[error("not enough in stock")]

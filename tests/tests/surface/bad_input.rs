@@ -189,7 +189,7 @@ async fn no_operation_breaks_on_bad_input() {
     let cast = Cast::gather(empty()).await;
     let person = Person::appoint(empty(), "Semar Serba Bisa", &["staff", "trainer", "coordinator"]).await;
     let shop = cast.certified(person.open_shop("Toko Serba Bisa").await).await;
-    let things = Things::of(&cast, &shop, &shop.api).await;
+    let things = Things::of(&cast, &shop, &shop.api, &shop.api).await;
     let everything = &shop.api;
     let operations = Document::read(everything).await.operations();
     assert!(operations.len() > 40, "only {} operations", operations.len());

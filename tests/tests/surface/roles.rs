@@ -1,10 +1,14 @@
 //! Who may do what: every operation of the API document and every kind of person.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use reqwest::Method;
+use sentra_shared::clock::Clock;
 use sentra_tests::{
-    Answer, Api, Cast, Person, Shop, new_key, photo,
+    Answer, Api, Cast, Person, Shop, new_key, next_number, photo,
     shopping::{confirm, fill_cart, order, place},
     text,
 };
@@ -27,6 +31,10 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /api/v1/accounts/me", "i++++++"),
     ("PATCH /api/v1/accounts/me", "i++++++"),
     ("POST /api/v1/accounts/{id}/roles", "ixxxx+x"),
+    ("POST /api/v1/awb/numbers/{number}/void", "ixx+xxx"),
+    ("GET /api/v1/awb/ranges", "ixx+xxx"),
+    ("POST /api/v1/awb/ranges", "ixx+xxx"),
+    ("GET /api/v1/awb/validation", "+++++++"),
     ("POST /api/v1/carts", "+++++++"),
     ("GET /api/v1/carts/{id}", "-+-----"),
     ("PUT /api/v1/carts/{id}/delivery", "-+-----"),
@@ -44,6 +52,11 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /api/v1/courses", "+++++++"),
     ("POST /api/v1/courses", "ixxx+xx"),
     ("PATCH /api/v1/courses/{id}", "ixxx+xx"),
+    ("GET /api/v1/flights", "ixx+xxx"),
+    ("POST /api/v1/flights", "ixx+xxx"),
+    ("GET /api/v1/flights/{id}", "ixx+xxx"),
+    ("POST /api/v1/flights/{id}/cancellation", "ixx+xxx"),
+    ("POST /api/v1/freight-quotes", "ixx+xxx"),
     ("POST /api/v1/fulfilments/{id}/acceptance", "ix-xxx+"),
     ("POST /api/v1/fulfilments/{id}/decline", "ix-xxx+"),
     ("POST /api/v1/fulfilments/{id}/hand-over", "ix-xxx+"),
@@ -80,6 +93,9 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /api/v1/products/{id}/publication", "ix-xxx+"),
     ("DELETE /api/v1/products/{id}/publication", "ix-xxx+"),
     ("GET /api/v1/products/{id}/readiness", "+++++++"),
+    ("GET /api/v1/rate-cards", "ixx+xxx"),
+    ("POST /api/v1/rate-cards", "ixx+xxx"),
+    ("GET /api/v1/rate-cards/{id}", "ixx+xxx"),
     ("GET /api/v1/search", "+++++++"),
     ("GET /api/v1/search/suggestions", "+++++++"),
     ("GET /api/v1/sellers", "+++++++"),
@@ -107,7 +123,7 @@ pub(crate) struct Things {
 
 impl Things {
     /// Makes them: products with photos, a cart, an order that is paid, a refund, money that fits nothing, an import.
-    pub(crate) async fn of(cast: &Cast, owner: &Shop, buyer: &Api) -> Self {
+    pub(crate) async fn of(cast: &Cast, owner: &Shop, buyer: &Api, coordinator: &Api) -> Self {
         let staff = &cast.staff.api;
         let product = owner.publish("Lampu hias bambu", 75_000, 1_000).await;
         let spare = owner.publish("Lampu tidur bambu", 65_000, 1_000).await;
@@ -132,6 +148,7 @@ impl Things {
         let cart = fill_cart(buyer, &[(variant, 1)]).await;
         let certificate = cast.certify(&owner.email).await;
         let payable = format!("seller_payable.{}", owner.id);
+        let air = Air::of(coordinator).await;
         let ids = [
             ("accounts/{}", text(&person, "/id")),
             ("products/{}", text(&product, "/id")),
@@ -157,6 +174,9 @@ impl Things {
             ("courses/{}", &cast.course),
             ("certificates/{}", text(&certificate, "/code")),
             ("certificates/{}/revocation", text(&certificate, "/id")),
+            ("rate-cards/{}", text(&air.card, "/id")),
+            ("flights/{}", text(&air.flight, "/id")),
+            ("awb/numbers/{}", text(&air.numbers, "/first")),
         ];
         let some_contact = json!({ "name": "Bayu", "email": "bayu@uji.example", "phone": "+6281200000009" });
         let checkout = json!({
@@ -170,6 +190,7 @@ impl Things {
             ("PUT /api/v1/carts/{id}/delivery", json!({ "kind": "domestic", "address": address })),
             ("PATCH /api/v1/products/{id}", json!({ "version": product["version"], "title": { "id": "Lampu hias" } })),
             ("POST /api/v1/checkouts", checkout),
+            ("POST /api/v1/freight-quotes", json!({ "rate_card_id": air.card["id"], "pieces": [air.piece] })),
             ("PUT /api/v1/products/{id}/photos/order", json!({ "photos": [product["photos"][0]["id"]] })),
         ]);
         Self { ids: ids.into_iter().map(|(path, id)| (format!("/api/v1/{path}"), id.to_owned())).collect(), bodies }
@@ -178,6 +199,38 @@ impl Things {
     /// A good body for an operation, as far as one is known.
     pub(crate) fn body(&self, operation: &Operation) -> Option<Value> {
         self.bodies.get(operation.name().as_str()).or(operation.sample.as_ref()).cloned()
+    }
+}
+
+/// What a coordinator needs to fly, of an airline of its own.
+struct Air {
+    card: Value,
+    flight: Value,
+    numbers: Value,
+    piece: Value,
+}
+
+impl Air {
+    async fn of(coordinator: &Api) -> Self {
+        let n = next_number();
+        let carrier = format!("{}{}", char::from(b'A' + u8::try_from(n % 26).unwrap()), n / 26 % 10);
+        let card = json!({
+            "carrier": carrier, "origin": "SUB", "destination": "HKG", "currency": "USD", "minimum": "60",
+            "breaks": [{ "from_kg": "0", "rate": "5.20" }, { "from_kg": "45", "rate": "3.90" }],
+        });
+        let in_a_week = Clock::system().now() + Duration::from_secs(7 * 24 * 3600);
+        let flight = json!({
+            "carrier": carrier, "number": "876", "origin": "SUB", "destination": "HKG", "departs_at": in_a_week,
+            "capacity": { "kg": "500", "m3": "3" },
+        });
+        let numbers =
+            json!({ "carrier": carrier, "prefix": format!("{:03}", n % 1000), "first": "1000000", "last": "1000009" });
+        Self {
+            card: coordinator.post("/api/v1/rate-cards", card).await.ok(),
+            flight: coordinator.post("/api/v1/flights", flight).await.ok(),
+            numbers: coordinator.post("/api/v1/awb/ranges", numbers).await.ok(),
+            piece: json!({ "count": 2, "weight_g": 12_500, "size_mm": [400, 300, 300] }),
+        }
     }
 }
 
@@ -214,7 +267,7 @@ async fn every_operation_knows_who_may_use_it() {
     let other = cast.trained_shop("Toko Sebelah").await;
     let buyer = Person::register(market.url(), "Bayu Pembeli").await.api;
     let coordinator = Person::appoint(market, "Kirana Ekspor", &["coordinator"]).await.api;
-    let things = Things::of(&cast, &owner, &buyer).await;
+    let things = Things::of(&cast, &owner, &buyer, &coordinator).await;
     let people = [Api::guest(market.url()), buyer, other.api, coordinator, cast.trainer.api, cast.staff.api, owner.api];
 
     let table: BTreeMap<&str, &str> = TABLE.iter().copied().collect();
