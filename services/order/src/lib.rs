@@ -55,7 +55,10 @@ pub const TEXTS: &[Source] = texts! {
     storefront: ["carts", "checkout", "fulfilment", "mails", "orders", "payments", "stock"],
     rooms: [
         "cargo",
+        "cargo/awb",
         "cargo/documents",
+        "cargo/flights",
+        "cargo/rate_cards",
         "coordinator",
         "seller_home",
         "seller_orders",
@@ -207,7 +210,7 @@ pub fn document() -> OpenApi {
 
 fn pages(app: &App) -> Router {
     Router::new()
-        .merge(cargo::documents::pages::routes(app.clone()))
+        .merge(cargo::pages(app))
         .merge(carts::pages::router(app.clone()))
         .merge(checkout::pages::router(app.clone()))
         .merge(coordinator::routes(app.clone()))

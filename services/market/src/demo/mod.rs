@@ -1,6 +1,7 @@
 //! The demonstration shop: made-up people, sellers, products and orders, sent through the product's own API, so that what a visitor sees
 //! was made the way everything is made. Only the first accounts need the command line's way, because nobody can sign in before.
 
+mod air;
 mod art;
 mod client;
 mod content;
@@ -45,6 +46,7 @@ pub(crate) async fn load(router: &Router, deps: &Deps) -> anyhow::Result<()> {
     say("Filling the demonstration shop, about half a minute ...");
     let content = content::load().context("the demonstration content cannot be read")?;
     let shop = shop::fill(router, deps, &content).await?;
+    air::fill(router, deps).await?;
     orders::fill(router, &shop).await?;
     fs::write(&marker, "").context("cannot write into the data folder")?;
     Ok(())

@@ -49,3 +49,4 @@ error-awb-none-left = No air waybill number is left
 error-awb-none-left-detail = Ask the airline for a range of numbers and enter it under Waybill numbers.
 error-awb-not-free = This air waybill number is not free
 error-awb-not-free-detail = It is used or void. Numbers count once and never come back.
+field-ambiguous-number = { $written } may mean two numbers. Write thousands without a mark, for example 52000.

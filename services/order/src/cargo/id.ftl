@@ -49,3 +49,4 @@ error-awb-none-left = Nomor air waybill habis
 error-awb-none-left-detail = Minta rentang nomor kepada maskapai, lalu masukkan di Nomor waybill.
 error-awb-not-free = Nomor air waybill ini tidak bebas
 error-awb-not-free-detail = Nomor sudah dipakai atau dibatalkan. Satu nomor hanya sekali dan tidak kembali.
+field-ambiguous-number = { $written } bisa berarti dua angka. Tulis ribuan tanpa titik, misalnya 52000.

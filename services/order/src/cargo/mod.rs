@@ -12,7 +12,9 @@ pub(crate) mod input;
 pub(crate) mod rate_cards;
 pub(crate) mod rating;
 mod refused;
+pub(crate) mod view;
 
+use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 
 pub(crate) use ids::{AwbRangeId, ConsignmentId, FlightId, RateCardId};
@@ -28,4 +30,13 @@ pub(crate) fn operations() -> OpenApiRouter<App> {
         .merge(flights::api::router())
         .merge(rate_cards::api::router())
         .merge(rating::api::router())
+}
+
+/// Pages of air cargo.
+pub(crate) fn pages(app: &App) -> Router {
+    Router::new()
+        .merge(awb::pages::router(app.clone()))
+        .merge(documents::pages::routes(app.clone()))
+        .merge(flights::pages::router(app.clone()))
+        .merge(rate_cards::pages::router(app.clone()))
 }

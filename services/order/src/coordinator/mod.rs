@@ -1,25 +1,12 @@
-//! The export coordinator's room. No flights can be sold yet, and the page says so.
+//! The export coordinator's home. Its rooms lie with what they are about: flights, rate cards, waybill numbers.
 
-use askama::Template;
-use axum::{Router, routing::get};
-use sentra_shared::{
-    http::Coordinator,
-    page::{Frame, Page},
-};
+mod home;
+
+use axum::Router;
 
 use crate::app::App;
 
-/// Routes of the coordinator's pages.
+/// Routes of the coordinator's home.
 pub(crate) fn routes(app: App) -> Router {
-    Router::new().route("/coordinator", get(show)).with_state(app)
-}
-
-#[derive(Debug, Template)]
-#[template(path = "coordinator/home.html")]
-struct HomePage {
-    frame: Frame,
-}
-
-async fn show(Coordinator(_): Coordinator, frame: Frame) -> Page<HomePage> {
-    Page(HomePage { frame })
+    home::routes(app)
 }

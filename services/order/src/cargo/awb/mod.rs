@@ -4,6 +4,7 @@
 
 pub(crate) mod api;
 mod number;
+pub(crate) mod pages;
 mod receive;
 pub(crate) mod store;
 mod void;

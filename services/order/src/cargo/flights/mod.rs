@@ -5,9 +5,11 @@
 
 pub(crate) mod api;
 mod cancel;
+pub(crate) mod pages;
 pub(crate) mod rules;
 mod schedule;
 pub(crate) mod store;
+pub(crate) mod view;
 
 pub(crate) use rules::{Flight, Load};
 pub(crate) use store::{change_load, find};

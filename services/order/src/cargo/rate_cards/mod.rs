@@ -4,6 +4,7 @@
 //! before, or is withdrawn when no consignment was priced by it and the new one begins no later.
 
 pub(crate) mod api;
+pub(crate) mod pages;
 mod publish;
 pub(crate) mod rules;
 pub(crate) mod store;

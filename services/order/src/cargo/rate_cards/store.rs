@@ -231,3 +231,12 @@ pub(super) async fn siblings(db: &impl ConnectionTrait, of: &Card, limit: u64) -
         .limit(limit);
     query.all(db).await?.into_iter().map(read).collect()
 }
+
+/// Cards that count on some day from `first` to `last`.
+pub(crate) async fn between(db: &impl ConnectionTrait, first: NaiveDate, last: NaiveDate) -> Result<Vec<Card>, DbErr> {
+    let query = card::Entity::find()
+        .filter(card::Column::WithdrawnAt.is_null())
+        .filter(card::Column::ValidFrom.lte(last))
+        .filter(not_over(first));
+    query.all(db).await?.into_iter().map(read).collect()
+}
