@@ -25,5 +25,7 @@ pub mod service;
 pub mod session;
 pub mod supervise;
 pub mod telemetry;
+#[cfg(any(test, feature = "outside"))]
+pub mod testing;
 pub mod text;
 pub mod tls;

@@ -55,6 +55,19 @@ need_postgres() {
     fi
 }
 
+# The mail server for tests, in a folder of its own beside what is compiled; exports SENTRA_TEST_SMTPD_PYTHON. Needs CARGO_TARGET_DIR.
+need_mail_server() {
+    local folder="$CARGO_TARGET_DIR/test-tools/python" package=aiosmtpd==1.4.6
+    if ! "$folder/bin/python" -c 'import aiosmtpd.smtp' 2>/dev/null; then
+        python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
+        printf 'tests/run: installing %s\n' "$package"
+        rm -rf "$folder"
+        python3 -m venv "$folder" && "$folder/bin/pip" install --quiet --disable-pip-version-check "$package" ||
+            stop_with "$package could not be installed"
+    fi
+    export SENTRA_TEST_SMTPD_PYTHON="$folder/bin/python"
+}
+
 find_chromium() {
     local name
     for name in "${SENTRA_TEST_CHROMIUM:-}" chromium chromium-browser google-chrome-stable google-chrome; do

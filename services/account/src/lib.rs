@@ -30,7 +30,7 @@ use sentra_shared::{
     feed::{self, LocalFeed, SharedSource},
     http::idempotency,
     job::{self, Handlers},
-    mail::MailJob,
+    mail::{self, MailJob},
     port::account_router,
     service::{Deps, Service, open_db},
     supervise::Task,
@@ -113,7 +113,8 @@ impl AccountService {
             .merge(training::pages::router())
             .merge(staff::pages::router())
             .merge(legal::pages::router())
-            .with_state(self.app.clone());
+            .with_state(self.app.clone())
+            .merge(mail::failed_router(&self.app.db, &self.app.clock, "/staff/people/mails", "/staff/mails"));
         let api = operations().with_state(self.app.clone());
         Service { name: "account", api, pages, internal, tasks: self.tasks() }
     }

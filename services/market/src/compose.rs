@@ -173,8 +173,11 @@ pub(crate) fn build(deps: &Deps, opened: Opened, settings: WebSettings) -> anyho
 
     // Said here, because merging another router below would bring back the default answer, past all layers.
     let nothing = || async { Failure::not_found() };
-    let mut public =
-        Router::new().merge(page::assets()).merge(deps.files.clone().router()).merge(docs::router()).fallback(nothing);
+    let mut public = Router::new()
+        .merge(page::assets())
+        .merge(deps.files.clone().router(deps.keys.clone(), deps.clock.clone()))
+        .merge(docs::router())
+        .fallback(nothing);
     let mut internal = Router::new();
     let mut tasks = Vec::new();
     for service in services {

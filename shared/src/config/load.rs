@@ -1,7 +1,7 @@
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
-use super::{DEFAULTS, Settings};
+use super::{DEFAULTS, Files, Mail, MailSecurity, Settings};
 
 const PREFIX: &str = "SENTRA__";
 
@@ -88,6 +88,7 @@ fn sections(table: &Table, mistakes: &mut Vec<String>) -> Option<Settings> {
     let database = section(table, "database", mistakes);
     let http = section(table, "http", mistakes);
     let peers = section(table, "peers", mistakes);
+    let files = section(table, "files", mistakes);
     let mail = section(table, "mail", mistakes);
     let log = section(table, "log", mistakes);
     let secrets = section(table, "secrets", mistakes);
@@ -99,6 +100,7 @@ fn sections(table: &Table, mistakes: &mut Vec<String>) -> Option<Settings> {
         database: database?,
         http: http?,
         peers: peers?,
+        files: files?,
         mail: mail?,
         log: log?,
         secrets: secrets?,
@@ -137,6 +139,47 @@ fn check(settings: &Settings, mistakes: &mut Vec<String>) {
     let key = &settings.secrets.key.0;
     let is_key = key.len() == 64 && key.bytes().all(|b| b.is_ascii_hexdigit());
     require(key.is_empty() || is_key, "secrets.key: 64 hexadecimal digits");
+    check_files(&settings.files, mistakes);
+    check_mail(&settings.mail, mistakes);
+}
+
+fn check_files(files: &Files, mistakes: &mut Vec<String>) {
+    if files.bucket.is_empty() {
+        return;
+    }
+    let mut require = |holds: bool, text: &str| {
+        if !holds {
+            mistakes.push(text.to_owned());
+        }
+    };
+    let endpoint = &files.endpoint;
+    require(
+        endpoint.is_empty() || endpoint.starts_with("https://") || is_plain_and_here(endpoint),
+        "files.endpoint: write https://..., or http://127.0.0.1:... for a store on this machine",
+    );
+    require(!endpoint.ends_with('/'), "files.endpoint: without the slash at the end");
+    require(!files.region.is_empty(), "files.region: a bucket has one");
+    require(!files.access_key.0.is_empty(), "files.access_key: a bucket needs one");
+    require(!files.secret_key.0.is_empty(), "files.secret_key: a bucket needs one");
+}
+
+fn check_mail(mail: &Mail, mistakes: &mut Vec<String>) {
+    if mail.security == MailSecurity::None && !mail.host.is_empty() && !is_here(&mail.host) {
+        mistakes.push("mail.security: \"none\" only for a server on this machine".to_owned());
+    }
+    if mail.user.is_empty() != mail.password.0.is_empty() {
+        mistakes.push("mail.user, mail.password: both or neither".to_owned());
+    }
+}
+
+fn is_plain_and_here(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://") else { return false };
+    let host = rest.split('/').next().unwrap_or_default();
+    !host.contains('@') && is_here(host.rsplit_once(':').map_or(host, |(name, _)| name))
+}
+
+fn is_here(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]" | "::1")
 }
 
 #[cfg(test)]
@@ -171,5 +214,30 @@ mod tests {
     fn secrets_are_not_printed() {
         let settings = load(None, env(&[("SENTRA__DATABASE__URL", "postgres://u:geheim@h/d")])).unwrap();
         assert!(!format!("{settings:?}{}", toml::to_string(&settings).unwrap()).contains("geheim"));
+    }
+
+    #[test]
+    fn nothing_private_leaves_this_machine_in_the_clear() {
+        let bucket = |endpoint: &str| {
+            let keys = "access_key = \"a\"\nsecret_key = \"b\"";
+            load(Some(&format!("[files]\nbucket = \"b\"\nendpoint = \"{endpoint}\"\n{keys}")), [])
+        };
+        for good in ["", "https://s3.example", "http://127.0.0.1:9000", "http://localhost:9000"] {
+            bucket(good).unwrap();
+        }
+        for bad in ["http://s3.example", "http://127.0.0.1.example:9000", "s3.example", "https://s3.example/"] {
+            assert!(bucket(bad).unwrap_err().to_string().contains("files.endpoint"), "{bad}");
+        }
+        let mail = |host: &str| load(Some(&format!("[mail]\nhost = \"{host}\"\nsecurity = \"none\"")), []);
+        mail("127.0.0.1").unwrap();
+        assert!(mail("smtp.example").unwrap_err().to_string().contains("mail.security"));
+    }
+
+    #[test]
+    fn half_a_pair_of_keys_is_a_mistake() {
+        let error = load(Some("[files]\nbucket = \"b\"\n[mail]\nuser = \"u\""), []).unwrap_err().to_string();
+        for part in ["files.access_key", "files.secret_key", "mail.password"] {
+            assert!(error.contains(part), "{part} in {error}");
+        }
     }
 }

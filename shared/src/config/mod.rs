@@ -99,12 +99,54 @@ section!(
     }
 );
 section!(
+    /// Where files are kept.
+    Files {
+        /// Bucket, or empty for the folder.
+        bucket: String,
+        /// Address of the store, or empty for Amazon's.
+        endpoint: String,
+        /// Region.
+        region: String,
+        /// The bucket stands in the path.
+        path_style: bool,
+        /// Key id.
+        access_key: Secret,
+        /// Key.
+        secret_key: Secret,
+    }
+);
+section!(
     /// Mail.
     Mail {
         /// Sender.
         from: String,
+        /// Mail server, or empty for the folder.
+        host: String,
+        /// Its port.
+        port: u16,
+        /// How the connection is kept private.
+        security: MailSecurity,
+        /// Who signs in, or empty.
+        user: String,
+        /// With what.
+        password: Secret,
+        /// Certificate of the authority, or empty for the public ones.
+        ca_file: String,
     }
 );
+
+/// How a connection to the mail server is kept private.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailSecurity {
+    /// Encrypted from the first byte.
+    Tls,
+    /// Encrypted before anything is said; a server that does not offer it gets no mail.
+    StartTls,
+    /// Not at all.
+    None,
+}
+
 section!(
     /// Logs.
     Log {
@@ -173,6 +215,8 @@ section!(
         http: Http,
         /// Other processes.
         peers: Peers,
+        /// Where files are kept.
+        files: Files,
         /// Mail.
         mail: Mail,
         /// Logs.

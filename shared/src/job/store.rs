@@ -1,13 +1,13 @@
 //! The only SQL of the job queue: table `job`, which every service has.
 
 use chrono::TimeDelta;
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*};
 
 use crate::{clock::Timestamp, db::WriteTx, id};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "job")]
-pub(super) struct Model {
+pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub kind: String,
@@ -21,7 +21,7 @@ pub(super) struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(super) enum Relation {}
+pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 pub(super) async fn insert(tx: &WriteTx, kind: &str, payload: Json, run_at: Timestamp) -> Result<(), DbErr> {
@@ -100,4 +100,42 @@ pub(super) async fn fail(
 
 pub(super) async fn count_dead(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     Entity::find().filter(Column::DeadAt.is_not_null()).count(db).await
+}
+
+/// Jobs of a kind that were put aside, the latest first.
+pub(crate) async fn dead(db: &impl ConnectionTrait, kind: &str, limit: u64) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::DeadAt.is_not_null())
+        .order_by_desc(Column::DeadAt)
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// Takes up a job again that was put aside, as if it were new; false when there is none.
+pub(crate) async fn revive(tx: &WriteTx, kind: &str, id: Uuid, now: Timestamp) -> Result<bool, DbErr> {
+    let done = Entity::update_many()
+        .col_expr(Column::DeadAt, Expr::value(None::<Timestamp>))
+        .col_expr(Column::RunAt, Expr::value(now))
+        .col_expr(Column::Attempts, Expr::value(0))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::DeadAt.is_not_null())
+        .exec(tx)
+        .await?;
+    tx.wake_after_commit();
+    Ok(done.rows_affected == 1)
+}
+
+/// Forgets a job that was put aside; false when there is none.
+pub(crate) async fn forget(tx: &WriteTx, kind: &str, id: Uuid) -> Result<bool, DbErr> {
+    let done = Entity::delete_many()
+        .filter(Column::Id.eq(id))
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::DeadAt.is_not_null())
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected == 1)
 }

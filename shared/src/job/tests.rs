@@ -6,7 +6,7 @@ use std::sync::{
 use chrono::TimeDelta;
 use sentra_migrations::CommonMigrator;
 
-use super::{ATTEMPTS_MAX, Handlers, JobError, JobHandler, count_dead, enqueue, work};
+use super::{ATTEMPTS_MAX, Handlers, JobError, JobHandler, count_dead, enqueue, work, work_off};
 use crate::{
     clock::Clock,
     db::{Db, testing::TestDb, write_tx},
@@ -51,10 +51,6 @@ async fn put(db: &Db, clock: &Clock, jobs: u32) {
     })
     .await
     .unwrap();
-}
-
-async fn work_off(db: &Db, clock: &Clock, handlers: &Handlers) {
-    while work::step(db, clock, handlers).await.unwrap() {}
 }
 
 async fn a_job_runs_once(test: TestDb) {

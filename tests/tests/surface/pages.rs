@@ -284,6 +284,8 @@ async fn rooms_ask_a_guest_to_sign_in() {
         "/trainer",
         "/staff",
         "/staff/payments",
+        "/staff/mails",
+        "/staff/people/mails",
         "/coordinator",
     ] {
         let answer = browser.get(path).await;

@@ -9,8 +9,9 @@ use sentra_shared::{
         catalogue::{OFFER_CHANGED, OfferChanged, PRODUCT_CHANGED, ProductChanged, Status},
     },
     db::{testing::TestDb, write_tx},
-    failure::FieldError,
+    failure::{Failure, FieldError},
     feed::{FeedSource, LocalFeed, Snapshots},
+    files::Files,
     http::IdempotencyKey,
     money::Money,
     text::Localized,
@@ -39,6 +40,7 @@ sentra_shared::both_databases!(CatalogueMigrator:
     another_sellers_product_is_not_found,
     the_same_key_makes_one_product,
     the_same_photo_twice_is_one,
+    a_photo_that_cannot_be_stored_is_not_there,
     staff_feature_and_block_with_a_record,
     events_carry_growing_versions,
     snapshots_page_through_everything,
@@ -275,6 +277,24 @@ async fn the_same_photo_twice_is_one(db: TestDb) {
     let after = arrange(app, &seller(owner), product.id, Arrange::First(all[3].id)).await.unwrap();
     assert_eq!(now(app, product.id).await.photos, after.photos);
     assert_eq!(after.photos[0], all[3]);
+}
+
+async fn a_photo_that_cannot_be_stored_is_not_there(db: TestDb) {
+    let TestApp { app, deps, .. } = &app(db).await;
+    let owner = new_seller(app, ALL).await;
+    let product = made(app, owner, "A", "batik").await;
+    let mut nobody = deps.settings.files.clone();
+    nobody.bucket = "b".to_owned();
+    nobody.endpoint = "http://127.0.0.1:1".to_owned();
+    nobody.access_key.0 = "a".to_owned();
+    nobody.secret_key.0 = "b".to_owned();
+    let away = App { files: Files::open(&nobody, "/".as_ref()).unwrap(), ..app.clone() };
+    let refused = add(&away, &seller(owner), product.id, picture(1), Localized::default()).await.unwrap_err();
+    let told = Failure::from(refused);
+    assert_eq!((told.status, told.code), (503, "unavailable"));
+    assert_eq!(now(app, product.id).await, product, "nothing is half done");
+    add(app, &seller(owner), product.id, picture(1), Localized::default()).await.unwrap();
+    assert_eq!(now(app, product.id).await.photos.len(), 1);
 }
 
 async fn staff_feature_and_block_with_a_record(db: TestDb) {

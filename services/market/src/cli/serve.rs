@@ -24,8 +24,8 @@ const DRAIN: Duration = Duration::from_secs(20);
 pub(super) fn deps(settings: Settings, folder: &std::path::Path, demo: bool) -> anyhow::Result<Deps> {
     let data = data::open_folder(folder, demo)?;
     let keys = data::keys(&settings, &data)?;
-    let files = Files::in_folder(&data.join("files")).context("cannot open the file store")?;
-    let mail = MailJob::to_folder(data.join("mail"), &settings.mail.from).context("cannot set up mail")?;
+    let files = Files::open(&settings.files, &data.join("files")).context("cannot open the file store")?;
+    let mail = MailJob::open(&settings.mail, data.join("mail")).context("cannot set up mail")?;
     Ok(Deps { settings: Arc::new(settings), keys, clock: Clock::system(), files, mail, data, demo })
 }
 

@@ -19,6 +19,7 @@ payments-proof-hint = JPEG, PNG or WebP, at most 10 MB. Only staff can see it.
 payments-proof-send = Send proof
 payments-proof-sent-title = We have your proof of payment
 payments-proof-sent = Staff will look for it on the statement. You will be told by mail.
+payments-proof-look = See picture { $number }
 payments-done-title = Payment
 payments-done = We received { $amount } on { $at }.
 payments-closed-title = Nothing left to pay

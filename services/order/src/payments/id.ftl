@@ -19,6 +19,7 @@ payments-proof-hint = JPEG, PNG, atau WebP, paling besar 10 MB. Hanya petugas ya
 payments-proof-send = Kirim bukti
 payments-proof-sent-title = Bukti bayar sudah kami terima
 payments-proof-sent = Petugas akan mencocokkannya dengan mutasi rekening. Anda akan menerima kabar lewat email.
+payments-proof-look = Lihat gambar { $number }
 payments-done-title = Pembayaran
 payments-done = { $amount } kami terima pada { $at }.
 payments-closed-title = Tidak perlu dibayar lagi

@@ -1,9 +1,11 @@
 //! The part of an order's page that says how to pay, or how the payment ended.
 
 use askama::Template;
+use chrono::TimeDelta;
 use qrcode::{EcLevel, QrCode, render::svg};
 use sentra_shared::{
     failure::{Failure, FieldError},
+    files::signed_link,
     money::Money,
     page::Frame,
     secret::{READABLE, random_text},
@@ -17,6 +19,8 @@ use super::{
 };
 use crate::{app::App, error::Error, orders::Order};
 
+/// How long the links to pictures of a page count.
+const PROOF_SHOWN: TimeDelta = TimeDelta::minutes(15);
 /// Width of the code on the page, in pixels at least.
 const CODE_PX: u32 = 264;
 
@@ -27,7 +31,8 @@ struct Instructions<'a> {
     frame: &'a Frame,
     order: &'a Order,
     payment: &'a Payment,
-    proofs: Vec<Proof>,
+    /// Links to the pictures sent.
+    proofs: Vec<String>,
     /// The code as inline SVG; empty for other methods.
     code: String,
     is_sample: bool,
@@ -72,7 +77,7 @@ pub(crate) async fn instructions_view(
         frame,
         order,
         payment: &payment,
-        proofs,
+        proofs: proofs.iter().enumerate().map(|(n, proof)| link_to(app, proof, n + 1)).collect(),
         code,
         is_sample: open::is_sample_code(app),
         token: token.unwrap_or_default(),
@@ -80,6 +85,12 @@ pub(crate) async fn instructions_view(
         errors: errors.iter().cloned().chain(refused_proof(frame)).collect(),
     };
     view.render().map_err(Failure::internal)
+}
+
+/// The page is for those who may see the order; its buyer often has no session, so the link speaks for itself for a while.
+fn link_to(app: &App, proof: &Proof, number: usize) -> String {
+    let ending = proof.file.rsplit_once('.').map_or("jpg", |(_, ending)| ending);
+    signed_link(&app.keys, &proof.file, &format!("bukti-bayar-{number}.{ending}"), app.now() + PROOF_SHOWN)
 }
 
 impl Instructions<'_> {

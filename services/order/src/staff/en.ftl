@@ -12,7 +12,7 @@ staff-home-dead = { $count ->
     [one] One background job failed many times and is not tried any more
    *[other] { $count } background jobs failed many times and are not tried any more
  }
-staff-home-dead-more = A mail to a wrong address, for example. Please tell who runs the system; the cause is in the system's log.
+staff-home-dead-more = A mail to a wrong address, for example. Mails are listed, to be sent again or removed; the cause of anything else is in the system's log.
 staff-home-late = Not sent in time
 staff-home-late-none = All paid orders are within their time.
 staff-home-late-rest = And { $count } more. The longest overdue are at the top.
@@ -30,3 +30,5 @@ staff-home-catalogue = Catalogue
 staff-home-catalogue-more = Featured and blocked products
 staff-home-search = Search
 staff-home-search-more = State of the index
+staff-home-mails = Mails that did not arrive
+staff-home-mails-more = Send again, or reach the reader by phone

@@ -4,10 +4,12 @@ mod home;
 mod payments;
 
 use axum::Router;
+use sentra_shared::mail;
 
 use crate::app::App;
 
 /// Routes of the staff's rooms.
 pub(crate) fn routes(app: App) -> Router {
-    home::routes(app.clone()).merge(payments::routes(app))
+    let mails = mail::failed_router(&app.db, &app.clock, "/staff/mails", "/staff/people/mails");
+    home::routes(app.clone()).merge(mails).merge(payments::routes(app))
 }
