@@ -68,6 +68,29 @@ need_mail_server() {
     export SENTRA_TEST_SMTPD_PYTHON="$folder/bin/python"
 }
 
+# The proxy of the example under deploy/; exports SENTRA_TEST_CADDY. The package would start a server of its own, so it is only unpacked.
+need_caddy() {
+    local folder="$CARGO_TARGET_DIR/test-tools/caddy" name
+    for name in "${SENTRA_TEST_CADDY:-}" caddy "$folder/usr/bin/caddy"; do
+        if [ -n "$name" ] && SENTRA_TEST_CADDY="$(command -v "$name")"; then
+            export SENTRA_TEST_CADDY
+            return 0
+        fi
+    done
+    command -v apt-get >/dev/null || stop_with "missing: caddy 2.6 or later. Install it with your system's package manager."
+    printf 'tests/run: unpacking caddy\n'
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    # Package lists may be old or absent on a fresh machine.
+    { (cd "$folder" && apt-get -q download caddy) || (apt-get -q update && cd "$folder" && apt-get -q download caddy); } \
+        >"$work/apt.log" 2>&1 && dpkg-deb -x "$folder"/caddy_*.deb "$folder" || {
+        tail -n 20 "$work/apt.log" >&2
+        stop_with "the package caddy could not be unpacked"
+    }
+    rm "$folder"/caddy_*.deb
+    export SENTRA_TEST_CADDY="$folder/usr/bin/caddy"
+}
+
 find_chromium() {
     local name
     for name in "${SENTRA_TEST_CHROMIUM:-}" chromium chromium-browser google-chrome-stable google-chrome; do

@@ -5,16 +5,20 @@
 mod api;
 mod html;
 mod market;
+mod patience;
 mod people;
 mod postgres;
 mod process;
 mod proxy;
+mod replica;
 pub mod shopping;
 mod wait;
 
 pub use api::{Answer, Api, Browser, new_key};
 pub use html::{Form, Html};
 pub use market::{Database, Market, Shape};
+pub use patience::most_tries;
 pub use people::{CATEGORY, Cast, PASSWORD, Person, Shop, photo, text, until_ok};
 pub use process::{next_number, run_and_kill};
+pub use replica::Replica;
 pub use wait::eventually;

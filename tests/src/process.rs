@@ -2,7 +2,7 @@ use std::{
     ffi::OsStr,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::{
         Arc, Mutex,
         atomic::{AtomicU32, Ordering},
@@ -67,7 +67,7 @@ pub fn run_and_kill(arguments: &[&str], after: Duration) {
     let _ = child.wait();
 }
 
-/// A running `sentra serve`.
+/// A running `sentra serve`, or another program beside it.
 pub(crate) struct Process {
     keeper: Child,
     said: Arc<Mutex<Vec<String>>>,
@@ -75,9 +75,14 @@ pub(crate) struct Process {
 
 impl Process {
     /// Starts it; [`Self::wait_until_open`] waits.
-    pub(crate) fn start(arguments: &[&OsStr], settings: &[(String, String)], remove: Option<&Path>) -> Self {
+    pub(crate) fn start(
+        program: &Path,
+        arguments: &[&OsStr],
+        settings: &[(String, String)],
+        remove: Option<&Path>,
+    ) -> Self {
         let mut command = Command::new("sh");
-        command.args(["-c", KEEPER, "keeper"]).arg(remove.unwrap_or(Path::new(""))).arg(program()).args(arguments);
+        command.args(["-c", KEEPER, "keeper"]).arg(remove.unwrap_or(Path::new(""))).arg(program).args(arguments);
         command.envs(settings.iter().map(|(name, value)| (name, value)));
         let mut keeper = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("sh can be started");
         let said = Arc::new(Mutex::new(Vec::new()));
@@ -121,10 +126,20 @@ impl Process {
     /// SIGTERM, and waits until it ended.
     pub(crate) fn stop(mut self) {
         drop(self.keeper.stdin.take());
+        let code = self.ended();
+        assert!(code.success(), "sentra ended with {code}:\n{}", self.said());
+    }
+
+    /// Waits until it ended, however it did.
+    pub(crate) fn wait(mut self) {
+        self.ended();
+    }
+
+    fn ended(&mut self) -> ExitStatus {
         let began = Instant::now();
-        let code = loop {
+        loop {
             if let Some(code) = self.keeper.try_wait().expect("the keeper can be asked") {
-                break code;
+                return code;
             }
             assert!(
                 began.elapsed() < STOPPED_WITHIN,
@@ -132,7 +147,6 @@ impl Process {
                 self.said()
             );
             std::thread::sleep(Duration::from_millis(20));
-        };
-        assert!(code.success(), "sentra ended with {code}:\n{}", self.said());
+        }
     }
 }

@@ -12,8 +12,8 @@ use crate::{
     db::{Db, testing::TestDb, write_tx},
     job::{Handlers, JobHandler, count_dead, work_off},
     session::{Actor, Who},
-    text::Lang,
     testing::{Received, SmtpServer},
+    text::Lang,
 };
 
 crate::both_databases!(CommonMigrator:
@@ -127,13 +127,17 @@ async fn staff_send_again_or_forget_what_was_given_up(test: TestDb) {
     let room = failed::Room { db: test.db.clone(), clock: clock.clone(), at: "/staff/mails", other: "/" };
     let staff = || Actor { who: Who::Job("test"), request_id: String::new(), lang: Lang::Id };
     let id = failed::list(test.db.read()).await.unwrap()[0].id;
-    failed::settle(&room, staff(), id, failed::Deed::Again).await.unwrap();
+    let _ = failed::settle(&room, staff(), id, failed::Deed::Again).await.unwrap();
     assert!(failed::list(test.db.read()).await.unwrap().is_empty());
-    assert_eq!(failed::settle(&room, staff(), id, failed::Deed::Forget).await.unwrap_err().status, 404, "it is under way");
+    assert_eq!(
+        failed::settle(&room, staff(), id, failed::Deed::Forget).await.unwrap_err().status,
+        404,
+        "it is under way"
+    );
     work_off(&test.db, &clock, &handlers).await;
     let again = failed::list(test.db.read()).await.unwrap();
     assert_eq!((again[0].id, again[0].tries), (id, 1), "refused again, counted anew");
-    failed::settle(&room, staff(), id, failed::Deed::Forget).await.unwrap();
+    let _ = failed::settle(&room, staff(), id, failed::Deed::Forget).await.unwrap();
     assert_eq!(count_dead(test.db.read()).await.unwrap(), 0);
 }
 

@@ -18,14 +18,14 @@ const FINDABLE_WITHIN: Duration = Duration::from_secs(1);
 /// Slack for the test's own asking, which shares the machine with the program.
 const ASKING: Duration = Duration::from_millis(250);
 
-struct Sale {
-    market: Market,
-    cast: Cast,
+pub(super) struct Sale {
+    pub(super) market: Market,
+    pub(super) cast: Cast,
     shop: Shop,
 }
 
 impl Sale {
-    async fn begin(market: Market) -> Self {
+    pub(super) async fn begin(market: Market) -> Self {
         let cast = Cast::gather(&market).await;
         let shop = cast.trained_shop("Batik Sekar Wangi").await;
         Self { market, cast, shop }
@@ -36,7 +36,7 @@ impl Sale {
     }
 
     /// Who is not trained may draft, and is told what is missing; with the certificate the right comes at once.
-    async fn training_gives_the_right_to_publish(&self) {
+    pub(super) async fn training_gives_the_right_to_publish(&self) {
         let shop = Person::register(self.market.url(), "Sari Baru").await.open_shop("Kriya Sari").await;
         let draft = shop.draft("Kipas bambu", 35_000, 5).await;
         let publication = format!("/api/v1/products/{}/publication", text(&draft, "/id"));
@@ -61,7 +61,7 @@ impl Sale {
     }
 
     /// What is published is found within a second, in both languages, with spelling mistakes, and gone when it is withdrawn.
-    async fn what_is_published_is_found(&self) {
+    pub(super) async fn what_is_published_is_found(&self) {
         let guest = self.guest();
         let draft = self.shop.draft("Wayang kulit Gatotkaca", 275_000, 4).await;
         let id = text(&draft, "/id").to_owned();
@@ -78,17 +78,20 @@ impl Sale {
                 }
             }
         };
-        let (_, took) = eventually("findable", FINDABLE_WITHIN + ASKING, found("gatotkaca", true)).await;
+        let (_, took) =
+            eventually("findable", self.market.within(FINDABLE_WITHIN + ASKING), found("gatotkaca", true)).await;
         println!("found after {took:?}");
         for query in ["wayang", "gatotkac", "wayng%20kulit"] {
-            let _ = eventually(query, FINDABLE_WITHIN, found(query, true)).await;
+            let _ = eventually(query, self.market.within(FINDABLE_WITHIN), found(query, true)).await;
         }
         assert_eq!(self.shop.api.delete(&publication).await.status / 100, 2);
-        let _ = eventually("no longer findable", FINDABLE_WITHIN + ASKING, found("gatotkaca", false)).await;
+        let _ =
+            eventually("no longer findable", self.market.within(FINDABLE_WITHIN + ASKING), found("gatotkaca", false))
+                .await;
     }
 
     /// One parcel by transfer, all the way.
-    async fn a_sale_by_transfer_ends_with_the_seller_owed_the_goods(&self) {
+    pub(super) async fn a_sale_by_transfer_ends_with_the_seller_owed_the_goods(&self) {
         let buyer = Person::register(self.market.url(), "Rina Pembeli").await.api;
         let product = self.shop.publish("Batik tulis parang", 250_000, 10).await;
         let variant = text(&product, "/variants/0/id");
@@ -118,7 +121,7 @@ impl Sale {
     }
 
     /// Several sellers in one cart: one order, one payment, a part for each; one part is declined and its money goes back.
-    async fn several_sellers_share_an_order_and_one_declines(&self) {
+    pub(super) async fn several_sellers_share_an_order_and_one_declines(&self) {
         let other = self.cast.trained_shop("Rotan Manding").await;
         let (first, second) =
             (self.shop.publish("Syal batik cap", 90_000, 5).await, other.publish("Keranjang rotan", 120_000, 5).await);
@@ -152,7 +155,7 @@ impl Sale {
     }
 
     /// Cancelled before it is paid: the stock is free, and money that comes too late waits for staff.
-    async fn a_cancelled_order_gives_its_stock_back(&self) {
+    pub(super) async fn a_cancelled_order_gives_its_stock_back(&self) {
         let product = self.shop.publish("Blangkon Malangan", 85_000, 2).await;
         let variant = text(&product, "/variants/0/id");
         let buyer = Person::register(self.market.url(), "Dewi Ragu").await.api;
@@ -177,7 +180,7 @@ impl Sale {
     }
 
     /// The same key twice is one order, with another body it is refused, and two taps at the same moment are one order.
-    async fn a_double_tap_is_one_order(&self) {
+    pub(super) async fn a_double_tap_is_one_order(&self) {
         let product = self.shop.publish("Udeng pacul gowang", 60_000, 9).await;
         let variant = text(&product, "/variants/0/id");
         let guest = self.guest();
@@ -207,7 +210,7 @@ impl Sale {
     }
 
     /// What changed between cart and checkout is said and sells nothing by surprise.
-    async fn what_changed_since_the_cart_is_said(&self) {
+    pub(super) async fn what_changed_since_the_cart_is_said(&self) {
         let product = self.shop.publish("Topeng Malangan", 200_000, 3).await;
         let variant = text(&product, "/variants/0/id").to_owned();
         let guest = self.guest();
@@ -221,7 +224,7 @@ impl Sale {
         let stale = self.shop.api.patch(&format!("/api/v1/products/{}", text(&product, "/id")), dearer).await;
         let _ = stale.refused(409, "stale_version");
         let cart_path = format!("/api/v1/carts/{}", text(&cart, "/id"));
-        let (newer, _) = eventually("the new price", Duration::from_secs(10), || async {
+        let (newer, _) = eventually("the new price", self.market.within(Duration::from_secs(10)), || async {
             let newer = guest.get(&cart_path).await.ok();
             (newer["total"] != cart["total"]).then_some(newer)
         })
@@ -237,7 +240,7 @@ impl Sale {
 
         let publication = format!("/api/v1/products/{}/publication", text(&changed, "/id"));
         assert_eq!(self.shop.api.delete(&publication).await.status / 100, 2);
-        let (answer, _) = eventually("the offer ends", Duration::from_secs(10), || async {
+        let (answer, _) = eventually("the offer ends", self.market.within(Duration::from_secs(10)), || async {
             let answer = guest.post("/api/v1/checkouts", body.clone()).await;
             (answer.problem()["code"] != "out_of_stock").then_some(answer)
         })
@@ -247,7 +250,7 @@ impl Sale {
     }
 
     /// The certificate is taken back between cart and checkout: nothing is sold, and the product is no longer shown.
-    async fn a_right_that_ended_stops_the_sale(&self) {
+    pub(super) async fn a_right_that_ended_stops_the_sale(&self) {
         let shop = Person::register(self.market.url(), "Tuti Akhir").await.open_shop("Anyaman Tuti").await;
         let certificate = self.cast.certify(&shop.email).await;
         let product = shop.publish("Tikar mendong", 110_000, 5).await;
@@ -257,14 +260,15 @@ impl Sale {
         let revocation = format!("/api/v1/certificates/{}/revocation", text(&certificate, "/id"));
         let _ = self.cast.trainer.api.post(&revocation, json!({ "reason": "Data tidak benar" })).await.ok();
         let path = format!("/api/v1/products/{}", text(&product, "/id"));
-        let (withdrawn, _) = eventually("the product is withdrawn", Duration::from_secs(10), || async {
-            let answer = shop.api.get(&path).await.ok();
-            (answer["status"] == "withdrawn").then_some(answer)
-        })
-        .await;
+        let (withdrawn, _) =
+            eventually("the product is withdrawn", self.market.within(Duration::from_secs(10)), || async {
+                let answer = shop.api.get(&path).await.ok();
+                (answer["status"] == "withdrawn").then_some(answer)
+            })
+            .await;
         assert!(withdrawn["status_reason"].is_string(), "it says why: {withdrawn}");
         assert_eq!(guest.get(&path).await.status, 404);
-        let (refused, _) = eventually("the sale stops", Duration::from_secs(10), || async {
+        let (refused, _) = eventually("the sale stops", self.market.within(Duration::from_secs(10)), || async {
             let answer = guest.get(&format!("/api/v1/carts/{}", text(&cart, "/id"))).await.ok();
             let remarks = answer["lines"][0]["remarks"].as_array().is_some_and(|remarks| !remarks.is_empty());
             if !remarks {
@@ -279,7 +283,7 @@ impl Sale {
     }
 
     /// Debits and credits of the whole ledger meet.
-    async fn books_balance(&self) {
+    pub(super) async fn books_balance(&self) {
         let check = self.cast.staff.api.get("/api/v1/ledger/check").await.ok();
         assert_eq!(check["sound"], true, "{check}");
         assert!(check["transfers"].as_i64().is_some_and(|count| count > 0), "{check}");

@@ -4,6 +4,7 @@
 
 mod journey;
 mod oversell;
+mod replicas;
 
 use sentra_tests::{Database, Market, Shape};
 use tokio::sync::{Mutex, MutexGuard};

@@ -41,6 +41,11 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let deps = deps(settings, &args.common.data, args.demo)?;
     let recorder = PrometheusBuilder::new().install_recorder().context("cannot start the metrics")?;
     let opened = compose::open(&deps, &names).await?;
+    // On PostgreSQL many processes of a service may share a folder, but never an index.
+    let _index = match (names.contains(&Name::Search), deps.settings.database.url.0.is_empty()) {
+        (true, false) => Some(data::lock_service(&deps.data, Name::Search.as_str())?),
+        _ => None,
+    };
     if args.demo {
         demo::prepare(&opened, &deps.data).await?;
     }
