@@ -17,8 +17,8 @@ pub use frame::{Frame, FramePerson};
 
 use crate::{failure::Failure, text::Source};
 
-/// Texts of layout, parts and failures.
-pub const TEXTS: [Source; 2] = [
+/// Texts of layout, parts, failures and the staff's room for mails.
+pub const TEXTS: [Source; 3] = [
     Source {
         feature: "page",
         id: include_str!("page.id.ftl"),
@@ -31,6 +31,7 @@ pub const TEXTS: [Source; 2] = [
         en: include_str!("failure.en.ftl"),
         zh_hant: Some(include_str!("failure.zh_hant.ftl")),
     },
+    Source { feature: "mail", id: include_str!("../mail/id.ftl"), en: include_str!("../mail/en.ftl"), zh_hant: None },
 ];
 
 /// A rendered page.

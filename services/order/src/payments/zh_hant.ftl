@@ -19,6 +19,7 @@ payments-proof-hint = JPEG、PNG 或 WebP，最大 10 MB。只有職員可以看
 payments-proof-send = 上載證明
 payments-proof-sent-title = 已收到付款證明
 payments-proof-sent = 職員會在銀行結單中核對，並以電郵通知你。
+payments-proof-look = 查看圖片 { $number }
 payments-done-title = 付款
 payments-done = 我們已於 { $at }收到 { $amount }。
 payments-closed-title = 毋須再付款

@@ -1,0 +1,13 @@
+failed-mails-title = Surel yang tidak sampai
+failed-mails-lead = Server surel menolaknya, atau tidak dapat dihubungi berjam-jam. Kirim lagi yang kini mungkin sampai, dan hubungi yang lain lewat telepon.
+failed-mails-none = Semua surel terkirim
+failed-mails-none-more = Surel yang tidak dapat dikirim akan tercantum di sini.
+failed-mails-subject = Perihal
+failed-mails-to = Kepada
+failed-mails-why = Kata server
+failed-mails-at = Berhenti dicoba
+failed-mails-tries = setelah { $count } kali dicoba
+failed-mails-do = Tindakan
+failed-mails-again = Kirim lagi
+failed-mails-forget = Hapus dari daftar
+failed-mails-other = Surel lainnya
