@@ -6,6 +6,7 @@ mod m0003_money;
 mod m0004_shipping;
 mod m0006_air;
 mod m0008_document;
+mod m0009_stripe;
 
 use sea_orm_migration::prelude::*;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for OrderMigrator {
             Box::new(m0004_shipping::Shipping),
             Box::new(m0006_air::Air),
             Box::new(m0008_document::Documents),
+            Box::new(m0009_stripe::Stripe),
         ]
     }
 }

@@ -12,6 +12,8 @@ use sentra_shared::{
     text::Texts,
 };
 
+use crate::payments::card::Gateway;
+
 /// Handle to the service; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct App(Arc<Parts>);
@@ -32,6 +34,8 @@ pub(crate) struct Parts {
     pub(crate) texts: Arc<Texts>,
     /// True when everything is a demonstration: the test gateway and the sample QRIS code are on.
     pub(crate) demo: bool,
+    /// The account at Stripe; `None` when card payments are off.
+    pub(crate) stripe: Option<Arc<Gateway>>,
     /// Questions to account.
     pub(crate) account: Arc<dyn AccountPort>,
     /// Questions to catalogue.

@@ -94,6 +94,12 @@ pub(crate) enum Error {
     /// The payment was confirmed before, with other money.
     #[error("the payment is confirmed already")]
     AlreadyPaid,
+    /// Stripe confirms this payment, nobody else.
+    #[error("the payment is confirmed by Stripe")]
+    PaidByCard,
+    /// What was sent is not signed by Stripe, or not just now.
+    #[error("the signature is not Stripe's")]
+    BadSignature,
     /// Money from the queue does not fit the payment it was to be matched with.
     #[error("the money does not fit this payment")]
     DoesNotFit,
@@ -153,6 +159,8 @@ impl From<Error> for Failure {
             Error::StatementRefUsed => Self::new(409, "statement_ref_used"),
             Error::AmountDiffers { expected } => Self::new(409, "amount_differs").with("expected", expected),
             Error::AlreadyPaid => Self::new(409, "already_paid"),
+            Error::PaidByCard => Self::new(409, "paid_by_card"),
+            Error::BadSignature => Self::new(400, "bad_signature"),
             Error::DoesNotFit => Self::new(409, "does_not_fit"),
         }
     }

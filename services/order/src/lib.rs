@@ -48,7 +48,10 @@ use sentra_shared::{
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::app::{App, Parts};
+use crate::{
+    app::{App, Parts},
+    payments::card::{self, Gateway},
+};
 
 /// Texts of every feature.
 pub const TEXTS: &[Source] = texts! {
@@ -86,19 +89,22 @@ pub struct OrderService {
     db: Db,
     feed: LocalFeed,
     texts: Arc<Texts>,
+    stripe: Option<Arc<Gateway>>,
 }
 
 impl OrderService {
     /// Opens its database.
     ///
     /// # Errors
-    /// The database cannot be opened or migrated.
+    /// The database cannot be opened or migrated, or Stripe's settings cannot be used.
     pub async fn open(deps: &Deps) -> Result<Self, DbErr> {
         let db = open_db::<OrderMigrator>(deps, "order", Durability::Full).await?;
         let feed = LocalFeed::new(db.clone(), Arc::new(snapshots::OrderSnapshots(db.clone())));
         // A test keeps the texts whole; what fails here could only be a text.
         let texts = Texts::load(TEXTS).map_err(|e| DbErr::Custom(e.to_string()))?;
-        Ok(Self { deps: deps.clone(), db, feed, texts: Arc::new(texts) })
+        let stripe = if deps.demo { Ok(None) } else { Gateway::open(&deps.settings.stripe, &deps.clock) };
+        let stripe = stripe.map_err(|e| DbErr::Custom(format!("stripe: {e}")))?.map(Arc::new);
+        Ok(Self { deps: deps.clone(), db, feed, texts: Arc::new(texts), stripe })
     }
 
     /// Its feed, for the other services.
@@ -124,6 +130,7 @@ impl OrderService {
             files: self.deps.files.clone(),
             texts: Arc::clone(&self.texts),
             demo: self.deps.demo,
+            stripe: self.stripe.clone(),
             account: peers.account,
             catalogue: peers.catalogue,
         });
@@ -158,6 +165,9 @@ impl OrderService {
         let mut handlers = Handlers::new();
         self.deps.mail.register(&mut handlers);
         handlers.insert(mails::TELL_SELLER, Arc::new(mails::TellSellerJob(app.clone())));
+        handlers.insert(card::TEND, Arc::new(card::TendJob(app.clone())));
+        handlers.insert(card::GIVE_BACK, Arc::new(card::GiveBackJob(app.clone())));
+        handlers.insert(card::READ_EVENT, Arc::new(card::ReadEventJob(app.clone())));
         let (db, clock) = (self.db.clone(), self.deps.clock.clone());
         vec![
             Task::new("order.jobs", move |stop| job::worker(db.clone(), clock.clone(), handlers.clone(), stop)),
@@ -165,6 +175,7 @@ impl OrderService {
             every("order.deadlines", 60, app, |app| async move { fulfilment::run_deadlines(&app).await }),
             every("order.sales", 60, app, |app| async move { fulfilment::tell_sales(&app).await }),
             every("order.ledger", 6 * 3600, app, |app| async move { ledger::watch(&app).await }),
+            every("order.card_events", 6 * 3600, app, |app| async move { card::prune(&app).await }),
             every("order.carts", 3600, app, |app| async move { carts::prune(&app).await }),
             every("order.idempotency", 3600, app, |app| async move { prune_keys(&app).await }),
         ]
@@ -199,6 +210,7 @@ fn operations() -> OpenApiRouter<App> {
         .merge(ledger::api::router())
         .merge(orders::api::router())
         .merge(payments::api::router())
+        .merge(payments::card::webhook::router())
         .merge(stock::api::router())
 }
 
@@ -216,6 +228,7 @@ fn pages(app: &App) -> Router {
         .merge(coordinator::routes(app.clone()))
         .merge(orders::pages::router(app.clone()))
         .merge(payments::pages::router(app.clone()))
+        .merge(payments::card::pages::router(app.clone()))
         .merge(seller_home::routes(app.clone()))
         .merge(seller_orders::routes(app.clone()))
         .merge(staff::routes(app.clone()))

@@ -78,6 +78,7 @@ pub(crate) fn app(test: &TestDb) -> App {
         files: Files::in_folder(&folder).expect("files"),
         texts: Arc::new(texts()),
         demo: true,
+        stripe: None,
         account: Arc::new(Away),
         catalogue: Arc::new(Away),
     })

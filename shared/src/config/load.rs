@@ -1,7 +1,8 @@
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
-use super::{DEFAULTS, Files, Mail, MailSecurity, Settings};
+use super::{DEFAULTS, Files, Mail, MailSecurity, Settings, Stripe};
+use crate::money::Currency;
 
 const PREFIX: &str = "SENTRA__";
 
@@ -94,6 +95,7 @@ fn sections(table: &Table, mistakes: &mut Vec<String>) -> Option<Settings> {
     let secrets = section(table, "secrets", mistakes);
     let order = section(table, "order", mistakes);
     let exchange = section(table, "exchange", mistakes);
+    let stripe = section(table, "stripe", mistakes);
     Some(Settings {
         site: site?,
         programme: programme?,
@@ -106,6 +108,7 @@ fn sections(table: &Table, mistakes: &mut Vec<String>) -> Option<Settings> {
         secrets: secrets?,
         order: order?,
         exchange: exchange?,
+        stripe: stripe?,
     })
 }
 
@@ -136,6 +139,7 @@ fn check(settings: &Settings, mistakes: &mut Vec<String>) {
     require(settings.http.requests_per_minute > 0, "http.requests_per_minute: above 0");
     require(!settings.order.bank_accounts.is_empty(), "order.bank_accounts: at least one");
     require(settings.order.fee_basis_points <= 5_000, "order.fee_basis_points: at most 5000 (half)");
+    check_stripe(&settings.stripe, &mut require);
     let key = &settings.secrets.key.0;
     let is_key = key.len() == 64 && key.bytes().all(|b| b.is_ascii_hexdigit());
     require(key.is_empty() || is_key, "secrets.key: 64 hexadecimal digits");
@@ -182,6 +186,33 @@ fn is_here(host: &str) -> bool {
     matches!(host, "localhost" | "127.0.0.1" | "[::1]" | "::1")
 }
 
+fn check_stripe(stripe: &Stripe, require: &mut impl FnMut(bool, &str)) {
+    require(
+        stripe.secret_key.0.is_empty() == stripe.webhook_secret.0.is_empty(),
+        "stripe: secret_key and webhook_secret go together",
+    );
+    let printable = |text: &str| text.bytes().all(|b| b.is_ascii_graphic());
+    require(printable(&stripe.secret_key.0), "stripe.secret_key: without blanks");
+    require(is_https_or_loopback(&stripe.api_url), "stripe.api_url: https, or http on this machine, without a path");
+    require((30..=1_440).contains(&stripe.minutes), "stripe.minutes: from 30 to 1440");
+    let known = |code: &String| code.parse::<Currency>().is_ok();
+    require(stripe.currencies.iter().all(known), "stripe.currencies: ISO codes in capitals of currencies that are sold in");
+}
+
+/// True for the origin of an outside part that may be spoken to: over TLS, or without it on this machine only.
+fn is_https_or_loopback(origin: &str) -> bool {
+    let (secure, rest) = match origin.split_once("://") {
+        Some(("https", rest)) => (true, rest),
+        Some(("http", rest)) => (false, rest),
+        _ => return false,
+    };
+    let host = rest.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(rest, |(host, _)| host);
+    let is_loopback = host == "localhost"
+        || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    let plain = !host.is_empty() && !rest.contains(['/', '?', '#', '@', ' ']);
+    plain && (secure || is_loopback)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,8 +242,37 @@ mod tests {
     }
 
     #[test]
+    fn stripe_is_spoken_to_over_tls_or_on_this_machine() {
+        for (url, good) in [
+            ("https://api.stripe.com", true),
+            ("http://127.0.0.1:8420", true),
+            ("http://localhost", true),
+            ("http://[::1]:9", true),
+            ("http://api.stripe.com", false),
+            ("http://127.0.0.1.example", false),
+            ("http://127.0.0.1@example.com", false),
+            ("https://api.stripe.com/v1", false),
+            ("api.stripe.com", false),
+            ("", false),
+        ] {
+            assert_eq!(load(None, env(&[("SENTRA__STRIPE__API_URL", url)])).is_ok(), good, "{url}");
+        }
+        let half = load(None, env(&[("SENTRA__STRIPE__SECRET_KEY", "sk_test_1")])).unwrap_err();
+        assert!(half.to_string().contains("webhook_secret"));
+        assert!(load(None, env(&[("SENTRA__STRIPE__CURRENCIES", "['hkd']")])).is_err());
+    }
+
+    #[test]
     fn secrets_are_not_printed() {
-        let settings = load(None, env(&[("SENTRA__DATABASE__URL", "postgres://u:geheim@h/d")])).unwrap();
+        let settings = load(
+            None,
+            env(&[
+                ("SENTRA__DATABASE__URL", "postgres://u:geheim@h/d"),
+                ("SENTRA__STRIPE__SECRET_KEY", "sk_test_geheim"),
+                ("SENTRA__STRIPE__WEBHOOK_SECRET", "whsec_geheim"),
+            ]),
+        )
+        .unwrap();
         assert!(!format!("{settings:?}{}", toml::to_string(&settings).unwrap()).contains("geheim"));
     }
 

@@ -203,6 +203,21 @@ section!(
     }
 );
 section!(
+    /// Card payments through Stripe.
+    Stripe {
+        /// Secret or restricted key; empty switches card payments off.
+        secret_key: Secret,
+        /// Signs what Stripe tells us.
+        webhook_secret: Secret,
+        /// Where Stripe's API is.
+        api_url: String,
+        /// Codes of the currencies the account takes.
+        currencies: Vec<String>,
+        /// Minutes to pay by card.
+        minutes: u32,
+    }
+);
+section!(
     /// All settings.
     Settings {
         /// The marketplace.
@@ -227,5 +242,7 @@ section!(
         order: Order,
         /// Prices in other currencies.
         exchange: Exchange,
+        /// Card payments.
+        stripe: Stripe,
     }
 );

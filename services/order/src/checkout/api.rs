@@ -35,7 +35,7 @@ struct CheckoutIn {
     cart_id: CartId,
     /// Its `total` as the buyer saw it.
     expected_total: Money,
-    /// `bank_transfer` or `qris`; `test` in demo mode.
+    /// `bank_transfer`, `qris` or `card`, as far as it is offered; `test` in demo mode.
     payment_method: String,
     /// Who orders.
     contact: ContactIn,

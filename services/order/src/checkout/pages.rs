@@ -14,7 +14,7 @@ use sentra_shared::{
     contract::CartId,
     failure::{Failure, FieldError},
     http::{Anyone, Form, IdempotencyKey, cookie},
-    money::Money,
+    money::{Currency, Money},
     page::{Frame, Page},
     region,
     secret::{READABLE, random_text},
@@ -91,8 +91,8 @@ fn below(code: &str, selected: &str) -> Vec<Place> {
     if code.is_empty() { Vec::new() } else { places(region::children(code), selected) }
 }
 
-fn methods(app: &App, frame: &Frame, chosen: &str) -> Vec<MethodView> {
-    let offered = payments::methods(app);
+fn methods(app: &App, frame: &Frame, currency: Currency, chosen: &str) -> Vec<MethodView> {
+    let offered = payments::methods(app, currency);
     let known = offered.iter().any(|m| m.as_str() == chosen);
     let view = |(place, method): (usize, &Method)| {
         let key = method.as_str().replace('_', "-");
@@ -138,7 +138,7 @@ fn page(app: &App, frame: Frame, basket: &Basket, mut typed: Typed, error: Optio
     let failure = error.map(Failure::from);
     let errors = failure.as_ref().map(|f| f.fields.clone()).unwrap_or_default();
     let refused = failure.filter(|f| f.status != 422).map(|f| frame.failure_text(&f)).unwrap_or_default();
-    let methods = methods(app, &frame, &typed.payment_method);
+    let methods = methods(app, &frame, basket.total.currency(), &typed.payment_method);
     CheckoutPage {
         groups: carts::groups(&frame, basket),
         provinces: places(region::provinces(), &typed.province),

@@ -21,7 +21,7 @@ use crate::{
     carts,
     error::Error,
     mails, orders,
-    payments::{self, Plan},
+    payments::{self, Plan, rules::Method},
     stock,
 };
 
@@ -96,8 +96,21 @@ pub(crate) async fn place_order(
         let outcome = write_tx(&app.db, "place_order", &input, |tx, input| Box::pin(place(tx, input))).await;
         match outcome {
             Err(error) if run < RUNS_MAX && meets_another(&error) => run += 1,
-            outcome => return outcome,
+            outcome => {
+                let placed = outcome?;
+                if method == Method::Card {
+                    open_page(app, placed.payment).await;
+                }
+                return Ok(placed);
+            }
         }
+    }
+}
+
+/// The buyer wants to pay at once. If Stripe does not answer now, a job goes on asking.
+async fn open_page(app: &App, payment: PaymentId) {
+    if let Err(error) = payments::card::ensure(app, payment).await {
+        tracing::warn!(payment.id = %payment, error = &error as &dyn std::error::Error, "no payment page yet, a job goes on");
     }
 }
 

@@ -109,6 +109,8 @@ pub(crate) enum Code {
     RefundOwed,
     /// Money that went back to a buyer.
     RefundPaid,
+    /// Money that went back and did not reach the buyer.
+    RefundFailed,
     /// Money that came in and fits no payment.
     Unmatched,
     /// Money from the queue that found its payment.
@@ -119,7 +121,7 @@ pub(crate) enum Code {
 
 impl Code {
     /// All codes.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Payment,
         Self::UniqueCode,
         Self::Goods,
@@ -128,6 +130,7 @@ impl Code {
         Self::FeeTax,
         Self::RefundOwed,
         Self::RefundPaid,
+        Self::RefundFailed,
         Self::Unmatched,
         Self::Matched,
         Self::Returned,
@@ -144,6 +147,7 @@ impl Code {
             Self::FeeTax => "fee_tax",
             Self::RefundOwed => "refund_owed",
             Self::RefundPaid => "refund_paid",
+            Self::RefundFailed => "refund_failed",
             Self::Unmatched => "unmatched",
             Self::Matched => "matched",
             Self::Returned => "returned",

@@ -297,5 +297,15 @@ pub(crate) fn pay_back(method: Method, amount: Money) -> Vec<Draft> {
     vec![Draft::new(Code::RefundPaid, Account::RefundsPayable, Account::Clearing(method), amount, Stage::Single)]
 }
 
+/// The same transfers as announced ones, to be resolved when it is known whether they happen.
+pub(crate) fn announce(drafts: &[Draft]) -> Vec<Draft> {
+    drafts.iter().map(|draft| Draft { stage: Stage::Pending, ..*draft }).collect()
+}
+
+/// What had gone back to the buyer came back from the bank: it is with the marketplace and owed again.
+pub(crate) fn pay_back_failed(method: Method, amount: Money) -> Vec<Draft> {
+    vec![Draft::new(Code::RefundFailed, Account::Clearing(method), Account::RefundsPayable, amount, Stage::Single)]
+}
+
 #[cfg(test)]
 mod tests;

@@ -137,6 +137,22 @@ pub(crate) async fn pending_of_fulfilment(db: &impl ConnectionTrait, id: Fulfilm
     Ok(unresolved(&rows?))
 }
 
+/// Transfers of a refund that are still pending.
+pub(crate) async fn pending_of_refund(db: &impl ConnectionTrait, id: RefundId) -> Result<Vec<Transfer>, DbErr> {
+    pending_of(db, Column::RefundId.eq(id)).await
+}
+
+/// Transfers of money from the queue that are still pending.
+pub(crate) async fn pending_of_receipt(db: &impl ConnectionTrait, id: ReceiptId) -> Result<Vec<Transfer>, DbErr> {
+    pending_of(db, Column::ReceiptId.eq(id).and(Column::PaymentId.is_null())).await
+}
+
+async fn pending_of(db: &impl ConnectionTrait, which: SimpleExpr) -> Result<Vec<Transfer>, DbErr> {
+    let query = Entity::find().filter(which).order_by_asc(Column::Id);
+    let rows: Result<Vec<Row>, DbErr> = query.all(db).await?.iter().map(read).collect();
+    Ok(unresolved(&rows?))
+}
+
 /// Sums of one side of the accounts, by account, currency and stage.
 async fn sums(
     db: &impl ConnectionTrait,

@@ -63,6 +63,8 @@ pub(crate) struct PaymentOut {
     account_holder: Option<String>,
     /// QRIS code to scan, as text.
     qris: Option<String>,
+    /// What the buyer does next; null when there is nothing, or when the page for paying by card is still being prepared.
+    next_action: Option<PaymentActionOut>,
     /// Until when.
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
@@ -71,6 +73,15 @@ pub(crate) struct PaymentOut {
     confirmed_at: Option<Timestamp>,
     /// Grows with each change.
     version: i64,
+}
+
+/// What the buyer does next to pay.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct PaymentActionOut {
+    /// `redirect`: open `url` in a browser. The page takes the card and leads back to the order.
+    kind: &'static str,
+    /// Where.
+    url: String,
 }
 
 impl From<&Payment> for PaymentOut {
@@ -88,6 +99,7 @@ impl From<&Payment> for PaymentOut {
             account_number: is_transfer.then(|| payment.account.clone()),
             account_holder: payment.holder.clone(),
             qris: payment.qris_text.clone(),
+            next_action: payment.pay_url.clone().map(|url| PaymentActionOut { kind: "redirect", url }),
             expires_at: payment.expires_at,
             confirmed_at: payment.confirmed_at,
             version: payment.version,
@@ -211,7 +223,7 @@ struct ConfirmationIn {
     responses((status = 200, body = PaymentConfirmedOut),
         (status = 202, body = PaymentConfirmedOut, description = "the order had expired or was cancelled: the money waits in the queue"),
         (status = 403, description = "for staff"), (status = 404, description = "no such payment"),
-        (status = 409, description = "`amount_differs`, `already_paid`, `statement_ref_used`"), (status = 422, description = "wrong fields"))
+        (status = 409, description = "`amount_differs`, `already_paid`, `statement_ref_used`, `paid_by_card`"), (status = 422, description = "wrong fields"))
 )]
 async fn payment_confirm(
     State(app): State<App>,
@@ -230,7 +242,7 @@ struct RefundIn {
     amount: Money,
     /// Why; the buyer reads it.
     reason: String,
-    /// Reference of the transfer, when the money is sent already.
+    /// Reference of the transfer, when the money is sent already. Without it a payment by card goes back to the card.
     reference: Option<String>,
 }
 
@@ -245,10 +257,15 @@ struct RefundOut {
     amount: Money,
     /// Why.
     reason: String,
-    /// `to_send` until a person has made the transfer.
+    /// The way it goes.
+    method: Method,
+    /// `to_send` until a person has made the transfer; `pending` until Stripe says that it went; `failed` when it did not reach the
+    /// buyer, so that it is owed again.
     state: RefundState,
-    /// Reference of the transfer.
+    /// Reference of the transfer, or Stripe's id of the refund.
     reference: Option<String>,
+    /// Why it failed, in a word of Stripe's.
+    failure: Option<String>,
     /// When it was decided.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -264,8 +281,10 @@ impl From<&Refund> for RefundOut {
             payment_id: refund.payment_id,
             amount: refund.amount,
             reason: refund.reason.clone(),
+            method: refund.method,
             state: refund.state,
             reference: refund.reference.clone(),
+            failure: refund.failure.clone(),
             created_at: refund.created_at,
             sent_at: refund.sent_at,
         }
@@ -405,13 +424,14 @@ async fn receipt_match(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReceiptReturnIn {
-    /// Reference of the transfer.
+    /// Reference of the transfer; not for a card, whose money Stripe sends back.
+    #[serde(default)]
     reference: String,
     /// Why.
     reason: String,
 }
 
-/// Say that money from the queue was sent back. The same again gives the same answer.
+/// Say that money from the queue was sent back, or have Stripe send it back to its card. The same again gives the same answer.
 #[utoipa::path(
     post, path = "/api/v1/payments/receipts/{receipt_id}/return", tag = "payments", request_body = ReceiptReturnIn,
     params(("receipt_id" = ReceiptId, Path)), security(("bearer" = [])),

@@ -12,7 +12,7 @@ use sentra_shared::{
 
 use super::{
     Payment, Receipt, ReceiptId, ReceiptState,
-    rules::{self, Fit},
+    rules::{self, Fit, Method},
     settle::{self, Arrived, By},
     store,
 };
@@ -70,7 +70,8 @@ pub(super) fn check_amount(amount: Money, field: &str) -> Result<Money, FieldErr
 /// the queue of what fits nothing.
 ///
 /// # Errors
-/// [`Error::AmountDiffers`], [`Error::AlreadyPaid`], [`Error::StatementRefUsed`], [`Error::NotFound`], [`Error::Invalid`].
+/// [`Error::AmountDiffers`], [`Error::AlreadyPaid`], [`Error::StatementRefUsed`], [`Error::NotFound`], [`Error::Invalid`];
+/// [`Error::PaidByCard`] for a payment that Stripe confirms.
 pub(crate) async fn confirm(
     app: &App,
     actor: &Actor,
@@ -106,6 +107,9 @@ struct Input {
 
 async fn confirm_in(tx: &WriteTx, input: &Input) -> Result<Confirmed, Error> {
     let payment = store::find(tx, input.id).await?.ok_or(Error::NotFound)?;
+    if payment.method == Method::Card {
+        return Err(Error::PaidByCard);
+    }
     if let Some(receipt) = store::receipt_by_ref(tx, &input.reference).await? {
         let same = receipt.payment_id.or(receipt.meant_for) == Some(payment.id) && receipt.amount == input.amount;
         return if same { Ok(Confirmed { payment, receipt }) } else { Err(Error::StatementRefUsed) };

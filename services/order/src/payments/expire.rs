@@ -11,13 +11,18 @@ use crate::{app::App, error::Error, fulfilment::rules::Event, mails};
 
 /// Payments of one round; the next round takes the rest.
 const ROUND: u64 = 100;
+/// Hours after which an order that was to be paid by card ends although Stripe could not be asked to close its page: what comes later
+/// waits in the queue.
+const CARD_GRACE_HOURS: i64 = 2;
 
 /// Ends what was not paid in time. Each order is its own transaction, so one that fails does not stop the others.
 ///
 /// # Errors
 /// The list cannot be read.
 pub(crate) async fn expire_overdue(app: &App) -> Result<(), Error> {
-    for payment in store::overdue(app.db.read(), app.now(), ROUND).await? {
+    let now = app.now();
+    let cards_by = now - chrono::TimeDelta::hours(CARD_GRACE_HOURS);
+    for payment in store::overdue(app.db.read(), now, cards_by, ROUND).await? {
         match expire(app, payment.id, app.now()).await {
             // Paid or cancelled in this very moment.
             Ok(()) | Err(Error::Stale) => {}

@@ -1,9 +1,10 @@
-//! How an order is paid: bank transfer with a unique code, QRIS, and the test gateway of demo mode.
+//! How an order is paid: bank transfer with a unique code, QRIS, card, and the test gateway of demo mode.
 //!
 //! Checkout plans a payment before its transaction ([`plan`]) and opens it inside ([`open()`]); [`instructions_view`] is the part of an
 //! order's page that says how to pay.
 
 pub(crate) mod api;
+pub(crate) mod card;
 mod confirm;
 mod expire;
 mod instructions;

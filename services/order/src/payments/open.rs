@@ -11,6 +11,7 @@ use sentra_shared::{
 
 use super::{
     Payment,
+    card::{self, rules::NotChargeable},
     qris::{self, Qris},
     rules::{self, Method, PaymentState},
     store,
@@ -25,14 +26,17 @@ use crate::{
     orders::Order,
 };
 
-/// The methods a buyer may choose from here, the usual one first.
-pub(crate) fn methods(app: &App) -> Vec<Method> {
+/// The methods a buyer may choose from here to pay in this currency, the usual one first.
+pub(crate) fn methods(app: &App, currency: Currency) -> Vec<Method> {
     let mut methods = Vec::new();
     if !app.settings.order.bank_accounts.is_empty() {
         methods.push(Method::BankTransfer);
     }
     if static_code(app).is_some() {
         methods.push(Method::Qris);
+    }
+    if app.stripe.as_deref().is_some_and(|account| account.takes(currency)) {
+        methods.push(Method::Card);
     }
     if app.demo {
         methods.push(Method::Test);
@@ -91,11 +95,14 @@ impl Plan {
 /// [`Error::Invalid`] for `payment_method`, or [`Error::NoCodeFree`].
 pub(crate) async fn plan(app: &App, method: Method, total: Money, now: Timestamp) -> Result<Plan, Error> {
     let refused = |code| Err(Error::Invalid(vec![FieldError::new("payment_method", code)]));
-    if !methods(app).contains(&method) {
+    if !methods(app, total.currency()).contains(&method) {
         return refused("method_off");
     }
     if method == Method::Qris && total.major() > qris::AMOUNT_MAX {
         return refused("qris_too_large");
+    }
+    if method == Method::Card {
+        check_charge(total)?;
     }
     let mut plan = Plan {
         id: PaymentId::new(),
@@ -113,15 +120,26 @@ pub(crate) async fn plan(app: &App, method: Method, total: Money, now: Timestamp
             (plan.bank, plan.extra) = (Some(bank), extra);
         }
         Method::Qris => plan.code = static_code(app),
-        Method::Test => {}
+        Method::Card | Method::Test => {}
     }
     Ok(plan)
+}
+
+/// What a card can be charged with.
+fn check_charge(total: Money) -> Result<(), Error> {
+    let field = |code| FieldError::new("payment_method", code);
+    match card::rules::charge(total) {
+        Ok(_) => Ok(()),
+        Err(NotChargeable::TooSmall(least)) => Err(vec![field("card_too_small").with("least", least)].into()),
+        Err(NotChargeable::TooLarge) => Err(vec![field("card_too_large")].into()),
+    }
 }
 
 fn deadline(app: &App, method: Method, now: Timestamp) -> Timestamp {
     let rules = &app.settings.order;
     match method {
         Method::Qris => now + chrono::TimeDelta::minutes(rules.qris_minutes.into()),
+        Method::Card => app.stripe.as_deref().map_or(now, |account| account.deadline(now)),
         Method::BankTransfer | Method::Test => now + chrono::TimeDelta::hours(rules.transfer_hours.into()),
     }
 }
@@ -162,6 +180,7 @@ pub(crate) async fn open(tx: &WriteTx, plan: &Plan, order: &Order) -> Result<Pay
         amount: plan.base.checked_add(plan.extra)?,
         paid: None,
         qris_text,
+        pay_url: None,
         opened_at: plan.opened_at,
         expires_at: plan.expires_at,
         confirmed_at: None,
@@ -169,6 +188,9 @@ pub(crate) async fn open(tx: &WriteTx, plan: &Plan, order: &Order) -> Result<Pay
         version: 1,
     };
     store::insert(tx, &payment).await?;
+    if payment.method == Method::Card {
+        card::begin(tx, &payment).await?;
+    }
     let refs = Refs { order: Some(order.id), payment: Some(payment.id), ..Refs::default() };
     ledger::write(tx, &refs, &expect_payment(payment.method, payment.base, payment.extra), plan.opened_at).await?;
     Ok(payment)

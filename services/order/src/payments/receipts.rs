@@ -11,7 +11,7 @@ use sentra_shared::{
 };
 
 use super::{
-    Receipt, ReceiptId, ReceiptState,
+    Receipt, ReceiptId, ReceiptState, card,
     confirm::{Confirmed, NOTE_CHARS_MAX, check_amount, check_ref},
     rules::{self, Method},
     settle::{self, Arrived, By},
@@ -21,7 +21,7 @@ use crate::{
     app::App,
     error::Error,
     ledger::{
-        rules::{receive_unmatched, return_received},
+        rules::{Resolution, announce, receive_unmatched, resolve, return_received},
         store::{self as ledger, Refs},
     },
 };
@@ -61,6 +61,8 @@ pub(crate) async fn record(app: &App, actor: &Actor, new: NewReceipt) -> Result<
     let reference = check_ref(&new.statement_ref, "statement_ref").map_err(|e| errors.push(e)).ok();
     let amount = check_amount(new.amount, "amount").map_err(|e| errors.push(e)).ok();
     let note = check_note(&new.note, "note", false).map_err(|e| errors.push(e)).ok();
+    // No statement tells of charges to cards.
+    errors.require(new.method != Method::Card, "method", "method_off");
     errors.finish()?;
     let (Some(statement_ref), Some(amount), Some(note)) = (reference, amount, note) else { return Err(Error::Stale) };
     let receipt = Receipt {
@@ -151,7 +153,8 @@ async fn match_in(tx: &WriteTx, decision: &Decision, payment: PaymentId) -> Resu
     Ok(Confirmed { payment, receipt })
 }
 
-/// Sends money from the queue back: notes the transfer by which it went. Done before with the same reference, it gives the same answer.
+/// Sends money from the queue back: notes the transfer by which it went, or, for a card, has Stripe send it; then no reference is
+/// asked for. Done before with the same reference, it gives the same answer.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`], [`Error::Stale`].
@@ -162,13 +165,19 @@ pub(crate) async fn send_back(
     reference: &str,
     reason: &str,
 ) -> Result<Receipt, Error> {
+    actor.require(Role::Staff)?;
+    let by_card = store::receipt(app.db.read(), receipt).await?.ok_or(Error::NotFound)?.method == Method::Card;
     let mut errors = FieldErrors::default();
-    let reference = check_ref(reference, "reference").map_err(|e| errors.push(e)).unwrap_or_default();
+    let reference = if by_card { Ok(String::new()) } else { check_ref(reference, "reference") };
+    let reference = reference.map_err(|e| errors.push(e)).unwrap_or_default();
     if let Err(error) = check_note(reason, "reason", true) {
         errors.push(error);
     }
     errors.finish()?;
     let decision = decide(app, actor, receipt, reason)?;
+    if by_card {
+        return write_tx(&app.db, "return_to_card", &decision, |tx, d| Box::pin(return_to_card(tx, d))).await;
+    }
     write_tx(&app.db, "return_receipt", &(decision, reference), |tx, (decision, reference)| {
         Box::pin(async move {
             let receipt = store::receipt(tx, decision.receipt).await?.ok_or(Error::NotFound)?;
@@ -191,4 +200,44 @@ pub(crate) async fn send_back(
         })
     })
     .await
+}
+
+/// Has Stripe send money from the queue back to its card. Until it is there the ledger only announces it.
+async fn return_to_card(tx: &WriteTx, decision: &Decision) -> Result<Receipt, Error> {
+    let receipt = store::receipt(tx, decision.receipt).await?.ok_or(Error::NotFound)?;
+    if matches!(receipt.state, ReceiptState::Returning | ReceiptState::Returned) {
+        return Ok(receipt);
+    }
+    let (label, at) = (decision.actor.label(), decision.now);
+    store::settle_receipt(tx, &receipt, &Settled::Returning, &label, at).await?;
+    let refs = Refs { receipt: Some(receipt.id), ..Refs::default() };
+    ledger::write(tx, &refs, &announce(&return_received(receipt.method, receipt.amount)), at).await?;
+    card::plan_back(tx, card::Target::Receipt(receipt.id), at).await?;
+    let data = serde_json::json!({ "amount": receipt.amount, "reason": decision.reason });
+    audit::record(tx, &decision.actor, at, "receipt.returning", receipt.id, &data).await?;
+    Ok(Receipt { state: ReceiptState::Returning, version: receipt.version + 1, ..receipt })
+}
+
+/// Stripe has sent money of the queue back (its reference), or could not (why): then it waits in the queue again, also when that turns
+/// out later. False when nothing changed.
+///
+/// # Errors
+/// [`Error::Stale`] when it has changed meanwhile.
+pub(super) async fn returned_by_card(
+    tx: &WriteTx,
+    receipt: &Receipt,
+    outcome: Result<&str, &str>,
+    by: &By,
+) -> Result<bool, Error> {
+    let refs = Refs { receipt: Some(receipt.id), ..Refs::default() };
+    let announced = ledger::pending_of_receipt(tx, receipt.id).await?;
+    let drafts = match (receipt.state, outcome) {
+        (ReceiptState::Returning, Ok(_)) => resolve(&announced, Resolution::Post),
+        (ReceiptState::Returning, Err(_)) => resolve(&announced, Resolution::Void),
+        (ReceiptState::Returned, Err(_)) => receive_unmatched(receipt.method, receipt.amount),
+        _ => return Ok(false),
+    };
+    store::set_returned(tx, receipt, outcome, &by.label, by.at).await?;
+    ledger::write(tx, &refs, &drafts, by.at).await?;
+    Ok(true)
 }

@@ -41,6 +41,8 @@ pub(crate) struct Payment {
     pub(crate) paid: Option<Money>,
     /// The code to scan.
     pub(crate) qris_text: Option<String>,
+    /// The page where it can be paid now.
+    pub(crate) pay_url: Option<String>,
     pub(crate) opened_at: Timestamp,
     /// Until when it must be paid.
     pub(crate) expires_at: Timestamp,
@@ -73,19 +75,22 @@ pub(crate) enum ReceiptState {
     Matched,
     /// It fits nothing and waits.
     Unmatched,
+    /// It is on its way back to the card it came from.
+    Returning,
     /// It went back to who sent it.
     Returned,
 }
 
 impl ReceiptState {
     /// All states.
-    pub(crate) const ALL: [Self; 3] = [Self::Matched, Self::Unmatched, Self::Returned];
+    pub(crate) const ALL: [Self; 4] = [Self::Matched, Self::Unmatched, Self::Returning, Self::Returned];
 
     /// Stable name.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Matched => "matched",
             Self::Unmatched => "unmatched",
+            Self::Returning => "returning",
             Self::Returned => "returned",
         }
     }

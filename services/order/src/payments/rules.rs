@@ -17,19 +17,27 @@ pub(crate) enum Method {
     BankTransfer,
     /// A QRIS code of the marketplace with the amount in it.
     Qris,
+    /// A card, on Stripe's page.
+    Card,
     /// The test gateway of demo mode: nothing is really paid.
     Test,
 }
 
 impl Method {
     /// All methods.
-    pub(crate) const ALL: [Self; 3] = [Self::BankTransfer, Self::Qris, Self::Test];
+    pub(crate) const ALL: [Self; 4] = [Self::BankTransfer, Self::Qris, Self::Card, Self::Test];
+
+    /// True when a program says by itself that the money came, so that no person confirms it.
+    pub(crate) const fn is_automatic(self) -> bool {
+        matches!(self, Self::Card | Self::Test)
+    }
 
     /// Stable name, in columns, accounts and the API.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::BankTransfer => "bank_transfer",
             Self::Qris => "qris",
+            Self::Card => "card",
             Self::Test => "test",
         }
     }

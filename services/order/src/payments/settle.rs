@@ -7,7 +7,11 @@ use sentra_shared::{
     money::Money,
 };
 
-use super::{Payment, ReceiptId, rules::PaymentState, store};
+use super::{
+    Payment, ReceiptId, card,
+    rules::{Method, PaymentState},
+    store,
+};
 use crate::{
     app::App,
     error::Error,
@@ -50,6 +54,9 @@ pub(super) async fn paid(
     by: &By,
 ) -> Result<Payment, Error> {
     store::close(tx, payment, PaymentState::Confirmed, Some(arrived.amount), by.at).await?;
+    if payment.method == Method::Card {
+        card::over(tx, payment.id, by.at).await?;
+    }
     let order = orders::store::order(tx, payment.order_id).await?.ok_or(Error::NotFound)?;
     let refs =
         Refs { order: Some(order.id), payment: Some(payment.id), receipt: Some(arrived.receipt), ..Refs::default() };
@@ -115,6 +122,9 @@ pub(crate) async fn unpaid(
 ) -> Result<Order, Error> {
     let state = if event == Event::Expire { PaymentState::Expired } else { PaymentState::Cancelled };
     store::close(tx, payment, state, None, by.at).await?;
+    if payment.method == Method::Card {
+        card::over(tx, payment.id, by.at).await?;
+    }
     let order = orders::store::order(tx, payment.order_id).await?.ok_or(Error::NotFound)?;
     let refs = Refs { order: Some(order.id), payment: Some(payment.id), ..Refs::default() };
     let expected = ledger::pending_of_payment(tx, payment.id).await?;

@@ -35,6 +35,7 @@ mod payment {
         pub paid_minor: Option<i64>,
         pub currency: String,
         pub qris_text: Option<String>,
+        pub pay_url: Option<String>,
         pub opened_at: DateTimeUtc,
         pub expires_at: DateTimeUtc,
         pub confirmed_at: Option<DateTimeUtc>,
@@ -125,6 +126,7 @@ fn read_payment(row: payment::Model) -> Result<Payment, DbErr> {
         amount: money(row.amount_minor),
         paid: row.paid_minor.map(money),
         qris_text: row.qris_text,
+        pay_url: row.pay_url,
         opened_at: row.opened_at,
         expires_at: row.expires_at,
         confirmed_at: row.confirmed_at,
@@ -173,6 +175,7 @@ pub(crate) async fn insert(tx: &WriteTx, new: &Payment) -> Result<(), Error> {
         paid_minor: Set(None),
         currency: Set(new.base.currency().code().to_owned()),
         qris_text: Set(new.qris_text.clone()),
+        pay_url: Set(None),
         opened_at: Set(new.opened_at),
         expires_at: Set(new.expires_at),
         confirmed_at: Set(None),
@@ -224,7 +227,12 @@ pub(crate) async fn open_amounts(
         .await
 }
 
-/// Open payments, the oldest first, after the one named; with this amount only, if one is given. Those of the test gateway need nobody.
+/// Names of the methods that no person confirms.
+fn automatic() -> impl Iterator<Item = &'static str> {
+    Method::ALL.into_iter().filter(|m| m.is_automatic()).map(Method::as_str)
+}
+
+/// Open payments, the oldest first, after the one named; with this amount only, if one is given. Those that a program confirms need nobody.
 pub(crate) async fn open_ones(
     db: &impl ConnectionTrait,
     amount: Option<Money>,
@@ -233,7 +241,7 @@ pub(crate) async fn open_ones(
 ) -> Result<Vec<Payment>, DbErr> {
     let mut query = payment::Entity::find()
         .filter(payment::Column::State.eq(PaymentState::Open.as_str()))
-        .filter(payment::Column::Method.ne(Method::Test.as_str()));
+        .filter(payment::Column::Method.is_not_in(automatic()));
     if let Some(amount) = amount {
         query = query.filter(payment::Column::AmountMinor.eq(amount.minor()));
     }
@@ -262,15 +270,23 @@ pub(crate) async fn open_near(
 pub(crate) async fn count_open(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     let query = payment::Entity::find()
         .filter(payment::Column::State.eq(PaymentState::Open.as_str()))
-        .filter(payment::Column::Method.ne(Method::Test.as_str()));
+        .filter(payment::Column::Method.is_not_in(automatic()));
     query.count(db).await
 }
 
-/// Open payments whose time is over, the longest first.
-pub(crate) async fn overdue(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Result<Vec<Payment>, DbErr> {
+/// Open payments whose time is over, the longest first; those by card only when it was over by `cards_by`, because their page is
+/// closed first.
+pub(crate) async fn overdue(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    cards_by: Timestamp,
+    limit: u64,
+) -> Result<Vec<Payment>, DbErr> {
+    let no_card = payment::Column::Method.ne(Method::Card.as_str());
     let query = payment::Entity::find()
         .filter(payment::Column::State.eq(PaymentState::Open.as_str()))
-        .filter(payment::Column::ExpiresAt.lte(now));
+        .filter(payment::Column::ExpiresAt.lte(now))
+        .filter(no_card.or(payment::Column::ExpiresAt.lte(cards_by)));
     query.order_by_asc(payment::Column::ExpiresAt).limit(limit).all(db).await?.into_iter().map(read_payment).collect()
 }
 
@@ -290,6 +306,7 @@ pub(crate) async fn close(
     let done = payment::Entity::update_many()
         .col_expr(Column::State, Expr::value(to.as_str()))
         .col_expr(Column::PaidMinor, Expr::value(paid.map(Money::minor)))
+        .col_expr(Column::PayUrl, Expr::value(None::<String>))
         .col_expr(time, Expr::value(at))
         .col_expr(Column::Version, Expr::value(from.version + 1))
         .filter(Column::Id.eq(from.id))
@@ -298,6 +315,17 @@ pub(crate) async fn close(
         .exec(tx)
         .await?;
     if done.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// Writes where an open payment can be paid now.
+pub(crate) async fn set_pay_url(tx: &WriteTx, id: PaymentId, url: Option<&str>) -> Result<(), DbErr> {
+    payment::Entity::update_many()
+        .col_expr(payment::Column::PayUrl, Expr::value(url))
+        .filter(payment::Column::Id.eq(id))
+        .filter(payment::Column::State.eq(PaymentState::Open.as_str()))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Claims a payment for a change of what it owes back, so that two such changes cannot both count on the same money.
@@ -357,6 +385,14 @@ pub(crate) async fn receipt_by_ref(db: &impl ConnectionTrait, statement_ref: &st
     query.one(db).await?.map(read_receipt).transpose()
 }
 
+/// The money that paid a payment.
+pub(crate) async fn receipt_of_payment(
+    db: &impl ConnectionTrait,
+    payment: PaymentId,
+) -> Result<Option<Receipt>, DbErr> {
+    receipt::Entity::find().filter(receipt::Column::PaymentId.eq(payment)).one(db).await?.map(read_receipt).transpose()
+}
+
 /// Money that waits in the queue, the oldest first, after the one named.
 pub(crate) async fn unmatched(
     db: &impl ConnectionTrait,
@@ -380,6 +416,8 @@ pub(crate) async fn count_unmatched(db: &impl ConnectionTrait) -> Result<u64, Db
 pub(crate) enum Settled {
     /// It paid this payment.
     Matched(PaymentId),
+    /// It is on its way back to its card.
+    Returning,
     /// It went back, by a transfer with this reference.
     Returned(String),
 }
@@ -398,6 +436,7 @@ pub(crate) async fn settle_receipt(
     use receipt::Column;
     let (state, payment, return_ref) = match how {
         Settled::Matched(payment) => (ReceiptState::Matched, Some(*payment), None),
+        Settled::Returning => (ReceiptState::Returning, None, None),
         Settled::Returned(reference) => (ReceiptState::Returned, None, Some(reference.clone())),
     };
     let done = receipt::Entity::update_many()
@@ -409,6 +448,37 @@ pub(crate) async fn settle_receipt(
         .col_expr(Column::Version, Expr::value(from.version + 1))
         .filter(Column::Id.eq(from.id))
         .filter(Column::State.eq(ReceiptState::Unmatched.as_str()))
+        .filter(Column::Version.eq(from.version))
+        .exec(tx)
+        .await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// Ends the way of a receipt back to its card: it is there by this reference, or back in the queue with this remark.
+///
+/// # Errors
+/// [`Error::Stale`] when it has changed meanwhile.
+pub(crate) async fn set_returned(
+    tx: &WriteTx,
+    from: &Receipt,
+    outcome: Result<&str, &str>,
+    by: &str,
+    at: Timestamp,
+) -> Result<(), Error> {
+    use receipt::Column;
+    let (state, return_ref, note) = match outcome {
+        Ok(reference) => (ReceiptState::Returned, Some(reference), from.note.as_deref()),
+        Err(remark) => (ReceiptState::Unmatched, None, Some(remark)),
+    };
+    let done = receipt::Entity::update_many()
+        .col_expr(Column::State, Expr::value(state.as_str()))
+        .col_expr(Column::ReturnRef, Expr::value(return_ref))
+        .col_expr(Column::Note, Expr::value(note))
+        .col_expr(Column::SettledBy, Expr::value(outcome.is_ok().then_some(by)))
+        .col_expr(Column::SettledAt, Expr::value(outcome.is_ok().then_some(at)))
+        .col_expr(Column::Version, Expr::value(from.version + 1))
+        .filter(Column::Id.eq(from.id))
+        .filter(Column::State.eq(from.state.as_str()))
         .filter(Column::Version.eq(from.version))
         .exec(tx)
         .await?;

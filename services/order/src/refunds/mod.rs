@@ -1,5 +1,6 @@
 //! Money that goes back to buyers: a claim makes it owed, a refund sends it.
 
+mod gateway;
 mod owe;
 mod record;
 mod refund;
@@ -10,4 +11,5 @@ mod tests;
 
 pub(crate) use owe::{Why, account, owe};
 pub(crate) use record::{Cause, Refund, RefundState};
+pub(crate) use gateway::{gateway_failed, gateway_sent};
 pub(crate) use refund::{Wanted, refund, settle};

@@ -6,6 +6,7 @@ use sentra_shared::{
 };
 
 use super::rules::Part;
+use crate::payments::rules::Method;
 
 id_type!(
     /// A reason to give money back.
@@ -59,16 +60,24 @@ pub(crate) struct Claim {
 pub(crate) enum RefundState {
     /// Decided; a person has yet to make the transfer.
     ToSend,
+    /// Decided; Stripe has yet to say that it went.
+    Pending,
     /// Sent.
     Sent,
+    /// It did not reach the buyer, so it is owed again and to be decided anew.
+    Failed,
 }
 
 impl RefundState {
+    const ALL: [Self; 4] = [Self::ToSend, Self::Pending, Self::Sent, Self::Failed];
+
     /// Stable name.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::ToSend => "to_send",
+            Self::Pending => "pending",
             Self::Sent => "sent",
+            Self::Failed => "failed",
         }
     }
 }
@@ -77,8 +86,13 @@ impl std::str::FromStr for RefundState {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        [Self::ToSend, Self::Sent].into_iter().find(|s| s.as_str() == name).ok_or(())
+        Self::ALL.into_iter().find(|s| s.as_str() == name).ok_or(())
     }
+}
+
+/// The way of refunds that were kept with their request's key before cards came; only transfers were sent by people.
+const fn by_transfer() -> Method {
+    Method::BankTransfer
 }
 
 /// Money on its way back to a buyer.
@@ -89,9 +103,15 @@ pub(crate) struct Refund {
     pub(crate) order_id: OrderId,
     pub(crate) amount: Money,
     pub(crate) reason: String,
+    /// The way it goes: that of the payment, or a transfer instead.
+    #[serde(default = "by_transfer")]
+    pub(crate) method: Method,
     pub(crate) state: RefundState,
-    /// Of the transfer by which it went.
+    /// Of the transfer by which it went; of a card Stripe's id of the refund.
     pub(crate) reference: Option<String>,
+    /// Why it failed, in a word of Stripe's.
+    #[serde(default)]
+    pub(crate) failure: Option<String>,
     pub(crate) created_at: Timestamp,
     pub(crate) sent_at: Option<Timestamp>,
     pub(crate) version: i64,

@@ -9,7 +9,7 @@ use sentra_shared::{
         IdempotencyKey,
         idempotency::{Begun, Once},
     },
-    money::{Currency, Money},
+    money::Money,
     session::{Actor, Role},
 };
 use serde::Serialize;
@@ -24,12 +24,12 @@ use crate::{
     app::App,
     error::Error,
     ledger::{
-        rules::pay_back,
+        rules::{announce, pay_back},
         store::{self as ledger, Refs},
     },
     mails, orders,
     payments::{
-        self, Payment,
+        self, Payment, card,
         rules::{Method, PaymentState},
         settle::By,
     },
@@ -55,8 +55,9 @@ struct Input {
 }
 
 /// Gives money of a payment back. What is owed already (after a cancellation) is used first; beyond it the amount is taken out of goods
-/// and delivery by what is left of each. The test gateway gives back at once; a transfer is sent by a person, who notes its reference
-/// now or later. Returns the refund, and whether it is the stored answer of an earlier request with the same key.
+/// and delivery by what is left of each. The test gateway gives back at once; a card is given back by Stripe; a transfer is sent by
+/// a person, who notes its reference now or later. With a reference the refund of a card is a transfer too: the way out when the card
+/// cannot take it. Returns the refund, and whether it is the stored answer of an earlier request with the same key.
 ///
 /// # Errors
 /// [`Error::Invalid`] for `amount` beyond what was paid, [`Error::NotFound`], [`Error::Stale`] while another change of the payment runs.
@@ -77,8 +78,7 @@ pub(crate) async fn refund(
 
 fn check(wanted: &Wanted) -> Result<Wanted, Error> {
     let mut errors = FieldErrors::default();
-    let rupiah = wanted.amount.currency() == Currency::Idr;
-    errors.require(rupiah && wanted.amount.minor() > 0 && wanted.amount.is_payable(), "amount", "not_money");
+    errors.require(wanted.amount.minor() > 0 && wanted.amount.is_payable(), "amount", "not_money");
     let reason = payments::check_note(&wanted.reason, "reason", true).map_err(|e| errors.push(e)).ok().flatten();
     let reference = match wanted.reference.as_deref().map(str::trim).filter(|r| !r.is_empty()) {
         Some(reference) => payments::check_ref(reference, "reference").map_err(|e| errors.push(e)).ok(),
@@ -99,11 +99,16 @@ async fn refund_in(tx: &WriteTx, input: &Input) -> Result<(Refund, bool), Error>
             FieldError::new("amount", "refund_too_much").with("most", Money::zero(payment.base.currency())),
         ]));
     }
+    if wanted.amount.currency() != payment.base.currency() {
+        return Err(Error::Invalid(vec![FieldError::new("amount", "not_money")]));
+    }
     owe_the_rest(tx, &payment, wanted, &input.by).await?;
-    let reference = match payment.method {
-        Method::Test => Some(format!("TEST-{}", input.id)),
-        Method::BankTransfer | Method::Qris => wanted.reference.clone(),
+    let (method, reference) = match payment.method {
+        Method::Test => (Method::Test, Some(format!("TEST-{}", input.id))),
+        Method::Card if wanted.reference.is_some() => (Method::BankTransfer, wanted.reference.clone()),
+        method => (method, wanted.reference.clone()),
     };
+    let waits = if method == Method::Card { RefundState::Pending } else { RefundState::ToSend };
     let is_sent = reference.is_some();
     let refund = Refund {
         id: input.id,
@@ -111,15 +116,20 @@ async fn refund_in(tx: &WriteTx, input: &Input) -> Result<(Refund, bool), Error>
         order_id: payment.order_id,
         amount: wanted.amount,
         reason: wanted.reason.clone(),
-        state: if is_sent { RefundState::Sent } else { RefundState::ToSend },
+        method,
+        state: if is_sent { RefundState::Sent } else { waits },
         reference,
+        failure: None,
         created_at: input.by.at,
         sent_at: is_sent.then_some(input.by.at),
         version: 1,
     };
     store::insert(tx, &refund, &input.by.label).await?;
     if is_sent {
-        sent(tx, &input.app, &payment, &refund, &input.by).await?;
+        sent(tx, &input.app, &refund, &input.by).await?;
+    } else if method == Method::Card {
+        ledger::write(tx, &refs(&refund), &announce(&pay_back(method, refund.amount)), input.by.at).await?;
+        card::plan_back(tx, card::Target::Refund(refund.id), input.by.at).await?;
     }
     let data = serde_json::json!({ "refund": refund.id, "amount": refund.amount, "reason": refund.reason, "state": refund.state });
     audit::record(tx, &input.actor, input.by.at, "payment.refunded", payment.id, &data).await?;
@@ -150,11 +160,21 @@ async fn owe_the_rest(tx: &WriteTx, payment: &Payment, wanted: &Wanted, by: &By)
     Ok(())
 }
 
-async fn sent(tx: &WriteTx, app: &App, payment: &Payment, refund: &Refund, by: &By) -> Result<(), Error> {
-    let refs =
-        Refs { order: Some(payment.order_id), payment: Some(payment.id), refund: Some(refund.id), ..Refs::default() };
-    ledger::write(tx, &refs, &pay_back(payment.method, refund.amount), by.at).await?;
-    let order = orders::store::order(tx, payment.order_id).await?.ok_or(Error::NotFound)?;
+fn refs(refund: &Refund) -> Refs {
+    Refs { order: Some(refund.order_id), payment: Some(refund.payment_id), refund: Some(refund.id), ..Refs::default() }
+}
+
+async fn sent(tx: &WriteTx, app: &App, refund: &Refund, by: &By) -> Result<(), Error> {
+    ledger::write(tx, &refs(refund), &pay_back(refund.method, refund.amount), by.at).await?;
+    tell_sent(tx, app, refund, by).await
+}
+
+/// Tells the buyer that the money went back.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn tell_sent(tx: &WriteTx, app: &App, refund: &Refund, by: &By) -> Result<(), Error> {
+    let order = orders::store::order(tx, refund.order_id).await?.ok_or(Error::NotFound)?;
     mails::refunded(tx, app, &order, refund, by.at).await
 }
 
@@ -179,7 +199,6 @@ pub(crate) async fn settle(
             if refund.reference.as_deref() == Some(reference) {
                 return Ok(refund);
             }
-            let payment = payments::store::find(tx, refund.payment_id).await?.ok_or(Error::NotFound)?;
             store::set_sent(tx, &refund, reference, &by.label, by.at).await?;
             let refund = Refund {
                 state: RefundState::Sent,
@@ -188,9 +207,9 @@ pub(crate) async fn settle(
                 version: refund.version + 1,
                 ..refund
             };
-            sent(tx, app, &payment, &refund, by).await?;
+            sent(tx, app, &refund, by).await?;
             let data = serde_json::json!({ "refund": refund.id, "reference": reference });
-            audit::record(tx, actor, by.at, "refund.sent", payment.id, &data).await?;
+            audit::record(tx, actor, by.at, "refund.sent", refund.payment_id, &data).await?;
             Ok(refund)
         })
     })

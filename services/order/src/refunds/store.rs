@@ -77,8 +77,10 @@ mod refund {
         pub amount_minor: i64,
         pub currency: String,
         pub reason: String,
+        pub method: Option<String>,
         pub state: String,
         pub reference: Option<String>,
+        pub failure: Option<String>,
         pub created_by: String,
         pub created_at: DateTimeUtc,
         pub sent_by: Option<String>,
@@ -103,8 +105,10 @@ fn read(row: refund::Model) -> Result<Refund, DbErr> {
         order_id: row.order_id,
         amount: Money::from_minor(row.amount_minor, currency),
         reason: row.reason,
+        method: row.method.as_deref().and_then(|m| m.parse().ok()).ok_or_else(|| damaged("method"))?,
         state: row.state.parse().map_err(|()| damaged("state"))?,
         reference: row.reference,
+        failure: row.failure,
         created_at: row.created_at,
         sent_at: row.sent_at,
         version: row.version,
@@ -159,7 +163,8 @@ pub(super) async fn shares_of(db: &impl ConnectionTrait, payment: PaymentId) -> 
         .collect()
 }
 
-/// Sums of claims and of refunds of these payments, in minor units: what is owed back, and what of it is on its way or there.
+/// Sums of claims and of refunds of these payments, in minor units: what is owed back, and what of it is on its way or there;
+/// what failed is owed as before.
 pub(crate) async fn sums(
     db: &impl ConnectionTrait,
     payments: &[PaymentId],
@@ -179,6 +184,7 @@ pub(crate) async fn sums(
         .column(refund::Column::PaymentId)
         .column_as(refund::Column::AmountMinor.sum().cast_as("bigint"), "total")
         .filter(refund::Column::PaymentId.is_in(ids()))
+        .filter(refund::Column::State.ne(RefundState::Failed.as_str()))
         .group_by(refund::Column::PaymentId)
         .into_tuple()
         .all(db)
@@ -193,6 +199,7 @@ pub(crate) async fn claimed_payments(db: &impl ConnectionTrait, limit: u64) -> R
     let refunded = refund::Entity::find()
         .select_only()
         .expr(Expr::cust("coalesce(sum(refund.amount_minor), 0)"))
+        .filter(refund::Column::State.ne(RefundState::Failed.as_str()))
         .filter(
             Expr::col((refund::Entity, refund::Column::PaymentId)).equals((claim::Entity, claim::Column::PaymentId)),
         )
@@ -218,8 +225,10 @@ pub(super) async fn insert(tx: &WriteTx, new: &Refund, by: &str) -> Result<(), D
         amount_minor: Set(new.amount.minor()),
         currency: Set(new.amount.currency().code().to_owned()),
         reason: Set(new.reason.clone()),
+        method: Set(Some(new.method.as_str().to_owned())),
         state: Set(new.state.as_str().to_owned()),
         reference: Set(new.reference.clone()),
+        failure: Set(None),
         created_by: Set(by.to_owned()),
         created_at: Set(new.created_at),
         sent_by: Set(new.sent_at.map(|_| by.to_owned())),
@@ -267,6 +276,35 @@ pub(super) async fn set_sent(
         .col_expr(Column::Version, Expr::value(from.version + 1))
         .filter(Column::Id.eq(from.id))
         .filter(Column::State.eq(RefundState::ToSend.as_str()))
+        .filter(Column::Version.eq(from.version))
+        .exec(tx)
+        .await?;
+    if done.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// Writes what became of a refund at Stripe: there by its reference, or failed for this reason.
+///
+/// # Errors
+/// [`Error::Stale`] when it has changed meanwhile.
+pub(super) async fn set_outcome(
+    tx: &WriteTx,
+    from: &Refund,
+    outcome: Result<&str, &str>,
+    by: &str,
+    at: Timestamp,
+) -> Result<(), Error> {
+    use refund::Column;
+    let state = if outcome.is_ok() { RefundState::Sent } else { RefundState::Failed };
+    let reference = outcome.ok().or(from.reference.as_deref());
+    let done = refund::Entity::update_many()
+        .col_expr(Column::State, Expr::value(state.as_str()))
+        .col_expr(Column::Reference, Expr::value(reference))
+        .col_expr(Column::Failure, Expr::value(outcome.err()))
+        .col_expr(Column::SentBy, Expr::value(outcome.is_ok().then_some(by)))
+        .col_expr(Column::SentAt, Expr::value(outcome.is_ok().then_some(at)))
+        .col_expr(Column::Version, Expr::value(from.version + 1))
+        .filter(Column::Id.eq(from.id))
+        .filter(Column::State.eq(from.state.as_str()))
         .filter(Column::Version.eq(from.version))
         .exec(tx)
         .await?;
