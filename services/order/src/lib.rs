@@ -55,7 +55,7 @@ use crate::{
 
 /// Texts of every feature.
 pub const TEXTS: &[Source] = texts! {
-    storefront: ["carts", "checkout", "fulfilment", "mails", "orders", "payments", "stock"],
+    storefront: ["carts", "checkout", "fulfilment", "mails", "orders", "payments", "payments/card", "stock"],
     rooms: [
         "cargo",
         "cargo/awb",

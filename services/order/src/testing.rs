@@ -69,8 +69,13 @@ pub(crate) fn texts() -> Texts {
 
 /// A handle over a test database, in demo mode, with a clock of its own.
 pub(crate) fn app(test: &TestDb) -> App {
+    App::new(parts(test))
+}
+
+/// The parts of such a handle.
+pub(crate) fn parts(test: &TestDb) -> Parts {
     let folder = tempfile::tempdir().expect("a folder for files").keep();
-    App::new(Parts {
+    Parts {
         db: test.db.clone(),
         settings: Arc::new(config::load(None, []).expect("the defaults")),
         keys: Keys::new([5; 32]),
@@ -81,7 +86,7 @@ pub(crate) fn app(test: &TestDb) -> App {
         stripe: None,
         account: Arc::new(Away),
         catalogue: Arc::new(Away),
-    })
+    }
 }
 
 /// A visitor who did not sign in.

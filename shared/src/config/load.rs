@@ -196,7 +196,10 @@ fn check_stripe(stripe: &Stripe, require: &mut impl FnMut(bool, &str)) {
     require(is_https_or_loopback(&stripe.api_url), "stripe.api_url: https, or http on this machine, without a path");
     require((30..=1_440).contains(&stripe.minutes), "stripe.minutes: from 30 to 1440");
     let known = |code: &String| code.parse::<Currency>().is_ok();
-    require(stripe.currencies.iter().all(known), "stripe.currencies: ISO codes in capitals of currencies that are sold in");
+    require(
+        stripe.currencies.iter().all(known),
+        "stripe.currencies: ISO codes in capitals of currencies that are sold in",
+    );
 }
 
 /// True for the origin of an outside part that may be spoken to: over TLS, or without it on this machine only.

@@ -147,7 +147,7 @@ pub(crate) async fn pending_of_receipt(db: &impl ConnectionTrait, id: ReceiptId)
     pending_of(db, Column::ReceiptId.eq(id).and(Column::PaymentId.is_null())).await
 }
 
-async fn pending_of(db: &impl ConnectionTrait, which: SimpleExpr) -> Result<Vec<Transfer>, DbErr> {
+async fn pending_of(db: &impl ConnectionTrait, which: Expr) -> Result<Vec<Transfer>, DbErr> {
     let query = Entity::find().filter(which).order_by_asc(Column::Id);
     let rows: Result<Vec<Row>, DbErr> = query.all(db).await?.iter().map(read).collect();
     Ok(unresolved(&rows?))

@@ -176,6 +176,7 @@ impl Writer<'_> {
                 ]));
             }
             None if pay.method == Method::Qris => said.push(self.text("mails-pay-qris", &[("until", &until)])),
+            None if pay.method == Method::Card => said.push(self.text("mails-pay-card", &[("until", &until)])),
             None => said.push(self.text("mails-pay-link", &[("until", &until)])),
         }
         said.extend(self.bought(order));

@@ -131,6 +131,7 @@ impl ShowQuery {
         match (self.done.as_deref(), &self.placed) {
             (Some("cancelled"), _) => frame.t("orders-done-cancelled"),
             (Some("received"), _) => frame.t("orders-done-received"),
+            (Some("paid"), _) => frame.t("orders-done-paid"),
             (Some("proof"), _) => frame.t("orders-done-proof"),
             (_, Some(_)) => frame.t("orders-done-placed"),
             _ => String::new(),

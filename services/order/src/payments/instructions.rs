@@ -12,7 +12,7 @@ use sentra_shared::{
 };
 
 use super::{
-    Payment, Proof, open,
+    Payment, Proof, card, open,
     qris::Qris,
     rules::{Method, PaymentState},
     store,
@@ -36,6 +36,10 @@ struct Instructions<'a> {
     /// The code as inline SVG; empty for other methods.
     code: String,
     is_sample: bool,
+    /// The bank did not accept the card tried last.
+    card_declined: bool,
+    /// Stripe does not open a page for this payment.
+    card_refused: bool,
     token: &'a str,
     key: String,
     /// What was wrong with the proof sent last.
@@ -73,6 +77,8 @@ pub(crate) async fn instructions_view(
     let proofs = store::proofs_of(app.db.read(), &[payment.id]).await?;
     let code =
         payment.qris_text.as_deref().filter(|_| payment.state == PaymentState::Open).and_then(draw).unwrap_or_default();
+    let card = if payment.method == Method::Card { card::store::find(app.db.read(), payment.id).await? } else { None };
+    let failed = card.as_ref().is_some_and(|intent| intent.failure.is_some());
     let view = Instructions {
         frame,
         order,
@@ -80,6 +86,8 @@ pub(crate) async fn instructions_view(
         proofs: proofs.iter().enumerate().map(|(n, proof)| link_to(app, proof, n + 1)).collect(),
         code,
         is_sample: open::is_sample_code(app),
+        card_declined: failed && payment.pay_url.is_some(),
+        card_refused: failed && payment.pay_url.is_none(),
         token: token.unwrap_or_default(),
         key: random_text(READABLE, 20),
         errors: errors.iter().cloned().chain(refused_proof(frame)).collect(),
@@ -104,6 +112,10 @@ impl Instructions<'_> {
 
     fn is_qris(&self) -> bool {
         self.payment.method == Method::Qris
+    }
+
+    fn is_card(&self) -> bool {
+        self.payment.method == Method::Card
     }
 
     fn is_confirmed(&self) -> bool {

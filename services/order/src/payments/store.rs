@@ -1,6 +1,6 @@
 //! The only SQL over payments, receipts and proofs.
 
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*, sea_query::ExprTrait};
 use sentra_shared::{
     clock::Timestamp,
     contract::{OrderId, PaymentId},
@@ -404,6 +404,13 @@ pub(crate) async fn unmatched(
         query = query.filter(receipt::Column::Id.gt(after));
     }
     query.order_by_asc(receipt::Column::Id).limit(limit).all(db).await?.into_iter().map(read_receipt).collect()
+}
+
+/// Money that is on its way back to its card.
+#[cfg(test)]
+pub(crate) async fn returning(db: &impl ConnectionTrait) -> Result<Vec<Receipt>, DbErr> {
+    let query = receipt::Entity::find().filter(receipt::Column::State.eq(ReceiptState::Returning.as_str()));
+    query.all(db).await?.into_iter().map(read_receipt).collect()
 }
 
 /// How much money waits in the queue: the number of receipts.

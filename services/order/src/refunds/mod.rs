@@ -9,7 +9,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use gateway::{gateway_failed, gateway_sent};
 pub(crate) use owe::{Why, account, owe};
 pub(crate) use record::{Cause, Refund, RefundState};
-pub(crate) use gateway::{gateway_failed, gateway_sent};
 pub(crate) use refund::{Wanted, refund, settle};

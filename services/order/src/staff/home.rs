@@ -41,6 +41,8 @@ pub(super) struct Queues {
     pub(super) unmatched: u64,
     /// Payments with money owed back, and refunds nobody has transferred yet.
     pub(super) refunds_due: u64,
+    /// What Stripe told and a person has to look at.
+    pub(super) card_events: u64,
     /// Paid parts that should have left by now.
     pub(super) overdue: u64,
     /// Jobs put aside after too many tries.
@@ -59,6 +61,7 @@ pub(super) async fn queues(db: &impl ConnectionTrait, now: Timestamp) -> Result<
         to_confirm: payments::store::count_open(db).await?,
         unmatched: payments::store::count_unmatched(db).await?,
         refunds_due: count(claimed).saturating_add(count(to_send)),
+        card_events: payments::card::store::count_events_for_staff(db).await?,
         overdue: orders::store::count_overdue(db, None, now).await?,
         dead_jobs: job::count_dead(db).await?,
     })
@@ -124,12 +127,16 @@ fn list(frame: &Frame, found: &Queues) -> Vec<Queue> {
         href,
         late: late && count > 0,
     };
-    vec![
+    let mut queues = vec![
         queue("to-confirm", "bank", found.to_confirm, "/staff/payments", false),
         queue("unmatched", "wallet", found.unmatched, "/staff/payments#unmatched", true),
         queue("refunds", "receipt", found.refunds_due, "/staff/payments#refunds", true),
         queue("overdue", "clock", found.overdue, "#late", true),
-    ]
+    ];
+    if found.card_events > 0 {
+        queues.push(queue("cards", "info", found.card_events, "/staff/payments#cards", true));
+    }
+    queues
 }
 
 fn late(frame: &Frame, part: &Fulfilment, seller: Option<&sellers::Seller>) -> Late {

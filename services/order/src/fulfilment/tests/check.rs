@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Tables that a step after the sale may write.
-pub(super) const TABLES: [&str; 18] = [
+pub(super) const TABLES: [&str; 21] = [
     "orders",
     "fulfilment",
     "fulfilment_history",
@@ -37,6 +37,9 @@ pub(super) const TABLES: [&str; 18] = [
     "sales_changed",
     "audit",
     "idempotency",
+    "card_intent",
+    "card_attempt",
+    "webhook_event",
 ];
 
 pub(super) async fn rows(app: &App, sql: &str) -> Vec<JsonValue> {
@@ -140,12 +143,13 @@ async fn money_agrees(app: &App) {
         for refund in refunds::store::of_order(db, order.id).await.unwrap() {
             if refund.sent_at.is_some() {
                 owed -= refund.amount.minor();
-                *paid.entry(payment.method).or_default() -= refund.amount.minor();
+                *paid.entry(refund.method).or_default() -= refund.amount.minor();
             }
         }
     }
     let mut queued = 0;
-    for receipt in payments::store::unmatched(db, None, 1_000).await.unwrap() {
+    let queue = payments::store::unmatched(db, None, 1_000).await.unwrap();
+    for receipt in queue.into_iter().chain(payments::store::returning(db).await.unwrap()) {
         queued += receipt.amount.minor();
         *paid.entry(receipt.method).or_default() += receipt.amount.minor();
     }

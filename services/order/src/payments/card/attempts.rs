@@ -82,12 +82,9 @@ pub(super) async fn settle(
             answered_at: Some(at),
             ..now
         },
-        Err(CallError::Refused(code)) => Attempt {
-            state: AttemptState::Refused,
-            error_code: Some(code.clone()),
-            answered_at: Some(at),
-            ..now
-        },
+        Err(CallError::Refused(code)) => {
+            Attempt { state: AttemptState::Refused, error_code: Some(code.clone()), answered_at: Some(at), ..now }
+        }
         Err(CallError::Unclear { code, failed_inside }) => {
             let inside = if *failed_inside { INSIDE } else { "" };
             Attempt { error_code: Some(format!("{inside}{code}")), ..now }

@@ -20,8 +20,8 @@ use stripe_checkout::{
     CheckoutSessionLocale, CheckoutSessionMode,
     checkout_session::{
         CreateCheckoutSession, CreateCheckoutSessionAdaptivePricing, CreateCheckoutSessionAllowedPaymentMethodTypes,
-        CreateCheckoutSessionLineItems, CreateCheckoutSessionLineItemsPriceData, CreateCheckoutSessionPaymentIntentData,
-        ExpireCheckoutSession, ProductData, RetrieveCheckoutSession,
+        CreateCheckoutSessionLineItems, CreateCheckoutSessionLineItemsPriceData,
+        CreateCheckoutSessionPaymentIntentData, ExpireCheckoutSession, ProductData, RetrieveCheckoutSession,
     },
 };
 use stripe_core::refund::{CreateRefund, ListRefund, RetrieveRefund};
@@ -178,12 +178,21 @@ impl Gateway {
     /// # Errors
     /// The settings cannot be used, in words.
     pub(crate) fn open(settings: &config::Stripe, clock: &Clock) -> Result<Option<Self>, String> {
+        Self::open_within(settings, clock, ANSWER_TIME)
+    }
+
+    /// The same with a time limit for answers.
+    pub(super) fn open_within(
+        settings: &config::Stripe,
+        clock: &Clock,
+        answer_time: Duration,
+    ) -> Result<Option<Self>, String> {
         let key = &settings.secret_key.0;
         if key.is_empty() {
             return Ok(None);
         }
         tls::install();
-        let builder = ClientBuilder::new(key).timeout(ANSWER_TIME).url(format!("{}/", settings.api_url));
+        let builder = ClientBuilder::new(key).timeout(answer_time).url(format!("{}/", settings.api_url));
         let client = builder.build().map_err(|e| e.to_string())?;
         Ok(Some(Self {
             client,

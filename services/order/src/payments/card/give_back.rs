@@ -23,13 +23,7 @@ use super::{
 use crate::{
     app::App,
     error::Error,
-    payments::{
-        ReceiptId, ReceiptState,
-        receipts::returned_by_card,
-        rules::Method,
-        settle::By,
-        store as payments,
-    },
+    payments::{ReceiptId, ReceiptState, receipts::returned_by_card, rules::Method, settle::By, store as payments},
     refunds::{self, RefundState},
 };
 
@@ -87,8 +81,10 @@ impl JobHandler for GiveBackJob {
     async fn run(&self, payload: serde_json::Value) -> Result<(), JobError> {
         let target: Target = serde_json::from_value(payload)?;
         if let Some(at) = send(&self.0, target).await? {
-            write_tx(&self.0.db, "card_back_planned", &(target, at), |tx, (target, at)| Box::pin(plan(tx, *target, *at)))
-                .await?;
+            write_tx(&self.0.db, "card_back_planned", &(target, at), |tx, (target, at)| {
+                Box::pin(plan(tx, *target, *at))
+            })
+            .await?;
         }
         Ok(())
     }

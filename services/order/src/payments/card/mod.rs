@@ -31,8 +31,8 @@ pub(crate) mod webhook;
 
 pub(crate) use gateway::Gateway;
 pub(crate) use give_back::{GIVE_BACK, GiveBackJob, Target, plan as plan_back};
-pub(crate) use page::{Page, TendJob, begin, ensure, look, over, tend};
-pub(crate) use record::{Attempt, AttemptState, Event, EventId, Intent, Outcome};
+pub(crate) use page::{TendJob, begin, ensure, over, tend};
+pub(crate) use record::{Attempt, AttemptState, Event, EventId, Outcome};
 pub(crate) use rules::IntentState;
 pub(crate) use store::TEND;
 pub(crate) use webhook::{READ_EVENT, ReadEventJob, prune, take_note};

@@ -64,7 +64,7 @@ async fn prepare(
     Ok(Redirect::to(&format!("{}#pay", order_page(id, &form.token))))
 }
 
-async fn to_order(PathOf(id): PathOf<OrderId>, QueryOf(query): QueryOf<TokenForm>) -> Redirect {
+async fn to_order(Anyone(_): Anyone, PathOf(id): PathOf<OrderId>, QueryOf(query): QueryOf<TokenForm>) -> Redirect {
     Redirect::to(&order_page(id, &query.token))
 }
 
@@ -87,9 +87,8 @@ async fn come_back(
     QueryOf(query): QueryOf<TokenForm>,
 ) -> Result<Response, Failure> {
     let order = buyer_order(app.db.read(), &actor, id, Some(&query.token)).await?;
-    let waits = |payment: &crate::payments::Payment| {
-        payment.method == Method::Card && payment.state == PaymentState::Open
-    };
+    let waits =
+        |payment: &crate::payments::Payment| payment.method == Method::Card && payment.state == PaymentState::Open;
     let mut payment = payments::of_order(app.db.read(), order.id).await?.ok_or(Error::NotFound)?;
     if waits(&payment) {
         page::look(&app, payment.id).await?;

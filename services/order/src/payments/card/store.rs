@@ -1,6 +1,11 @@
 //! The only SQL over intents, attempts and events of card payments.
 
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set,
+    QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{ExprTrait, OnConflict},
+};
 use sentra_shared::{
     clock::Timestamp,
     contract::PaymentId,

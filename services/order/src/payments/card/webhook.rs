@@ -64,7 +64,7 @@ struct WebhookOut {
 )]
 async fn stripe_webhook(
     State(app): State<App>,
-    Anyone(_): Anyone,
+    Anyone(_actor): Anyone,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<WebhookOut>, Failure> {

@@ -8,6 +8,7 @@ use sentra_shared::{
     contract::{PaymentId, RefundId},
     failure::{Failure, FieldError},
     http::{Form, IdempotencyKey, PathOf, Staff},
+    money::{Currency, Money},
     page::{Frame, Refused},
 };
 use serde::Deserialize;
@@ -20,7 +21,7 @@ use crate::{
     app::App,
     cancellation::{self, CancelledBy},
     error::Error,
-    payments::{self, ReceiptState},
+    payments::{self, ReceiptState, card::EventId},
     refunds,
 };
 
@@ -55,8 +56,9 @@ impl DecisionForm {
         IdempotencyKey(Some(self.key.clone()).filter(|k| !k.is_empty() && k.chars().count() <= 64))
     }
 
-    fn amount(&self) -> Result<sentra_shared::money::Money, Error> {
-        typed::rupiah(&self.amount).ok_or_else(|| Error::Invalid(vec![FieldError::new("amount", "not_money")]))
+    fn amount(&self, currency: Currency) -> Result<Money, Error> {
+        let wrong = || Error::Invalid(vec![FieldError::new("amount", "not_money")]);
+        typed::money(&self.amount, currency).ok_or_else(wrong)
     }
 }
 
@@ -84,7 +86,7 @@ pub(super) async fn confirm(
     PathOf(id): PathOf<PaymentId>,
     Form(form): Form<DecisionForm>,
 ) -> Result<Response, Failure> {
-    let outcome = match form.amount() {
+    let outcome = match form.amount(Currency::Idr) {
         Ok(amount) => payments::confirm(&app, &actor, id, &form.statement_ref, amount).await,
         Err(error) => Err(error),
     };
@@ -99,7 +101,8 @@ pub(super) async fn refund(
     PathOf(id): PathOf<PaymentId>,
     Form(form): Form<DecisionForm>,
 ) -> Result<Response, Failure> {
-    let outcome = match form.amount() {
+    let payment = payments::store::find(app.db.read(), id).await?.ok_or(Error::NotFound)?;
+    let outcome = match form.amount(payment.base.currency()) {
         Ok(amount) => {
             let reference = Some(form.reference.clone()).filter(|r| !r.trim().is_empty());
             let wanted = refunds::Wanted { payment: id, amount, reason: form.reason.clone(), reference };
@@ -133,4 +136,26 @@ pub(super) async fn cancel(
     let outcome =
         cancellation::cancel(&app, &actor, CancelledBy::Staff, payment.order_id, None, &form.reason, key).await;
     answer(&app, frame, id, form.typed("cancel"), outcome.map(|_| "cancelled")).await
+}
+
+/// Looks at Stripe how a payment by card stands.
+pub(super) async fn look(
+    State(app): State<App>,
+    Staff(_): Staff,
+    PathOf(id): PathOf<PaymentId>,
+    Form(_): Form<DecisionForm>,
+) -> Result<Redirect, Failure> {
+    payments::card::tend(&app, id).await?;
+    Ok(Redirect::to(&format!("/staff/payments/{id}?done=looked")))
+}
+
+/// Takes note of something Stripe told.
+pub(super) async fn take_note(
+    State(app): State<App>,
+    Staff(actor): Staff,
+    PathOf(id): PathOf<EventId>,
+    Form(_): Form<DecisionForm>,
+) -> Result<Redirect, Failure> {
+    payments::card::take_note(&app, &actor, id).await?;
+    Ok(Redirect::to("/staff/payments?done=noted#cards"))
 }

@@ -12,7 +12,7 @@ use sentra_shared::{
 };
 use serde::Deserialize;
 
-use super::list::method_key;
+use super::{card::CardPanel, list::method_key};
 use crate::{
     app::App,
     error::Error,
@@ -40,7 +40,12 @@ struct RefundRow {
     amount: Money,
     reason: String,
     reference: String,
-    sent: bool,
+    tone: &'static str,
+    state: String,
+    /// Waits for a person's transfer.
+    to_send: bool,
+    /// Why it failed, or empty.
+    failure: String,
     at: String,
 }
 
@@ -82,6 +87,7 @@ pub(super) struct DetailPage {
     is_confirmed: bool,
     is_over: bool,
     is_test: bool,
+    card: Option<CardPanel>,
     can_cancel: bool,
     typed: Typed,
     errors: Vec<FieldError>,
@@ -106,6 +112,11 @@ impl DetailPage {
         }
     }
 
+    fn reference_hint(&self) -> String {
+        let key = if self.card.is_some() { "staff-payments-reference-card" } else { "staff-payments-reference-hint" };
+        self.frame.t(key)
+    }
+
     /// What is wrong with a field, in the form it was typed into.
     fn error(&self, form: &str, field: &str) -> String {
         if self.typed.form == form { self.frame.field_error(&self.errors, field) } else { String::new() }
@@ -128,6 +139,14 @@ const fn tone(state: PaymentState) -> &'static str {
         PaymentState::Open => "warn",
         PaymentState::Confirmed => "good",
         PaymentState::Expired | PaymentState::Cancelled => "off",
+    }
+}
+
+const fn refund_tone(state: RefundState) -> &'static str {
+    match state {
+        RefundState::ToSend | RefundState::Pending => "info",
+        RefundState::Sent => "good",
+        RefundState::Failed => "bad",
     }
 }
 
@@ -175,7 +194,10 @@ pub(super) async fn page(
         amount: r.amount,
         reason: r.reason.clone(),
         reference: r.reference.clone().unwrap_or_default(),
-        sent: r.state == RefundState::Sent,
+        tone: refund_tone(r.state),
+        state: frame.t(&format!("staff-payments-refund-{}", r.state.as_str().replace('_', "-"))),
+        to_send: r.state == RefundState::ToSend,
+        failure: r.failure.clone().unwrap_or_default(),
         at: frame.date(&r.sent_at.unwrap_or(r.created_at)),
     };
     let wrong = error_list(&frame, &typed.form, failure.as_ref());
@@ -201,6 +223,7 @@ pub(super) async fn page(
         is_confirmed,
         is_over: matches!(payment.state, PaymentState::Expired | PaymentState::Cancelled),
         is_test: payment.method == payments::rules::Method::Test,
+        card: CardPanel::load(app, &frame, id).await?,
         typed,
         error_list: wrong,
         errors: failure.as_ref().map(|f| f.fields.clone()).unwrap_or_default(),
@@ -218,8 +241,10 @@ pub(super) async fn show(
     PathOf(id): PathOf<PaymentId>,
     QueryOf(query): QueryOf<DoneQuery>,
 ) -> Result<Page<DetailPage>, Failure> {
-    let done =
-        query.done.as_deref().filter(|d| matches!(*d, "confirmed" | "queued" | "refunded" | "sent" | "cancelled"));
+    let done = query
+        .done
+        .as_deref()
+        .filter(|d| matches!(*d, "confirmed" | "queued" | "refunded" | "sent" | "cancelled" | "looked"));
     let done = done.map(|d| frame.t(&format!("staff-payments-done-{d}"))).unwrap_or_default();
     let mut page = page(&app, frame, id, Typed::default(), None).await?;
     page.done = done;

@@ -13,7 +13,10 @@ use sentra_shared::{
 };
 use serde::Deserialize;
 
-use super::typed;
+use super::{
+    card::{self, EventRow},
+    typed,
+};
 use crate::{
     app::App,
     error::Error,
@@ -91,6 +94,8 @@ pub(super) struct ListPage {
     next: String,
     receipts: Vec<ReceiptRow>,
     due: Vec<DueRow>,
+    /// What Stripe told and a person has to look at.
+    events: Vec<EventRow>,
     typed: TypedReceipt,
     errors: Vec<FieldError>,
     refused: (String, String),
@@ -191,7 +196,8 @@ pub(super) async fn page(
         found.get(shown).and_then(|_| found.get(shown - 1)).map(|last| format!("/staff/payments?after={}", last.id));
     let rows = payment_rows(app, &frame, found.get(..shown).unwrap_or(&found)).await?;
     let receipts = payments::store::unmatched(db, None, SHOWN).await?;
-    let done = query.done.as_deref().filter(|d| matches!(*d, "recorded" | "matched" | "returned"));
+    let done =
+        query.done.as_deref().filter(|d| matches!(*d, "recorded" | "matched" | "returned" | "returning" | "noted"));
     Ok(ListPage {
         amount: query.amount,
         searched,
@@ -200,6 +206,7 @@ pub(super) async fn page(
         next: next.unwrap_or_default(),
         receipts: receipts.iter().map(|r| receipt_row(&frame, r)).collect(),
         due: due_rows(app).await?,
+        events: card::for_staff(app, &frame).await?,
         typed,
         errors: failure.as_ref().map(|f| f.fields.clone()).unwrap_or_default(),
         refused: failure.filter(|f| f.status != 422).map(|f| frame.failure_text(&f)).unwrap_or_default(),

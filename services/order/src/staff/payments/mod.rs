@@ -1,5 +1,6 @@
 //! `/staff/payments`: money to confirm, money that fits nothing, and money to give back. Every decision says what will happen.
 
+mod card;
 mod decide;
 mod detail;
 mod list;
@@ -28,6 +29,8 @@ pub(super) fn routes(app: App) -> Router {
         .route("/staff/payments/{id}/refunds", post(decide::refund).get(to_payment))
         .route("/staff/payments/{id}/refunds/{refund}/settlement", post(decide::settle).get(to_refund))
         .route("/staff/payments/{id}/cancellation", post(decide::cancel).get(to_payment))
+        .route("/staff/payments/{id}/card-look", post(decide::look).get(to_payment))
+        .route("/staff/payments/card-events/{id}/note", post(decide::take_note).get(to_list))
         .route("/staff/payments/receipts", post(receipt::record).get(to_list))
         .route("/staff/payments/receipts/{id}", get(receipt::show))
         .route("/staff/payments/receipts/{id}/match", post(receipt::match_to).get(to_receipt))

@@ -15,13 +15,14 @@ use sentra_shared::{
 use serde::Deserialize;
 
 use super::{
+    card::why_unmatched,
     list::{self, ListQuery, PaymentRow, TypedReceipt, method_key, payment_rows},
     typed,
 };
 use crate::{
     app::App,
     error::Error,
-    payments::{self, NewReceipt, ReceiptId, ReceiptState, rules},
+    payments::{self, NewReceipt, ReceiptId, ReceiptState, rules, rules::PaymentState},
 };
 
 /// Payments that are offered for a match.
@@ -39,8 +40,13 @@ struct ReceiptPage {
     note: String,
     /// Address of the payment it paid or came too late for, or empty.
     payment_href: String,
-    too_late: bool,
+    /// Why it did not pay that payment, or empty.
+    why: String,
     waits: bool,
+    /// It came by card, so Stripe sends it back.
+    is_card: bool,
+    /// It is on its way back.
+    returning: bool,
     return_ref: String,
     /// Payments it may pay, with their ids.
     candidates: Vec<(String, PaymentRow)>,
@@ -106,6 +112,12 @@ async fn page(
     let ids = found.iter().map(|p| p.id.to_string());
     let candidates = ids.zip(payment_rows(app, &frame, &found).await?).collect();
     let paid = receipt.payment_id.or(receipt.meant_for);
+    let meant_for = match receipt.meant_for {
+        Some(id) => payments::store::find(db, id).await?,
+        None => None,
+    };
+    let why = meant_for.map(|p| frame.t(why_unmatched(p.state == PaymentState::Confirmed, p.amount, receipt.amount)));
+    let why = why.unwrap_or_default();
     Ok(ReceiptPage {
         id: id.to_string(),
         statement_ref: receipt.statement_ref.clone(),
@@ -114,8 +126,10 @@ async fn page(
         at: frame.date(&receipt.recorded_at),
         note: receipt.note.clone().unwrap_or_default(),
         payment_href: paid.map(|p| format!("/staff/payments/{p}")).unwrap_or_default(),
-        too_late: receipt.meant_for.is_some(),
+        why,
         waits,
+        is_card: receipt.method == rules::Method::Card,
+        returning: receipt.state == ReceiptState::Returning,
         return_ref: receipt.return_ref.clone().unwrap_or_default(),
         candidates,
         chosen: typed.payment_id,
@@ -178,7 +192,8 @@ pub(super) async fn send_back(
     Form(form): Form<DecisionForm>,
 ) -> Result<Response, Failure> {
     let outcome = payments::send_back(&app, &actor, id, &form.reference, &form.reason).await;
-    let outcome = outcome.map(|_| "/staff/payments?done=returned#unmatched".to_owned());
+    let done = |r: &payments::Receipt| if r.state == ReceiptState::Returning { "returning" } else { "returned" };
+    let outcome = outcome.map(|r| format!("/staff/payments?done={}#unmatched", done(&r)));
     answer(&app, frame, id, ("return", form), outcome).await
 }
 

@@ -23,6 +23,15 @@ pub(super) fn rupiah(typed: &str) -> Option<Money> {
     Money::parse(&format!("{first}{}", rest.concat()), Currency::Idr).ok().filter(|m| m.minor() > 0)
 }
 
+/// Reads an amount of a payment in its currency: rupiah as above, others with a dot before their decimals.
+pub(super) fn money(typed: &str, currency: Currency) -> Option<Money> {
+    if currency == Currency::Idr {
+        return rupiah(typed);
+    }
+    let plain: String = typed.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    Money::parse(&plain, currency).ok().filter(|m| m.minor() > 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,25 @@
+checkout-pay-card = Card
+checkout-pay-card-more = Credit or debit card, on the secure page of Stripe.
+card-title = Pay by card
+card-how = You pay on the secure page of Stripe, our payment provider. Your bank may ask you to confirm there. Afterwards you come back to this order.
+card-pay = Go to the payment page
+card-declined-title = The card was not accepted
+card-declined = Nothing was charged. Please try again, or use another card.
+card-preparing = The payment page is being prepared. This takes a moment.
+card-prepare = Open the payment page
+card-refused-title = This order cannot be paid by card
+card-refused = The payment provider did not accept the amount. Nothing was charged. Please order again and choose another way to pay.
+card-waiting-title = Checking your payment
+card-waiting = Thank you. We are waiting for the confirmation of your payment, which usually takes a few seconds. This page looks again by itself.
+card-waiting-long = The confirmation is not here yet. You need not pay again: as soon as it comes, you will be told by mail, and your order shows it.
+card-to-order = To my order
+card-late = If you have paid by card all the same, your money is safe: our staff send it back to your card.
+orders-done-paid = Thank you, your payment is here
+mails-pay-card = You pay by card on the secure page of Stripe until { $until }. The link to it is on the page of your order.
+
+error-paid-by-card = Stripe confirms this payment
+error-paid-by-card-detail = Payments by card are confirmed by Stripe only. Ask Stripe on the page of the payment.
+error-bad-signature = The signature does not fit
+error-bad-signature-detail = Only what Stripe has signed within the last five minutes is taken in.
+field-card-too-small = A card can be charged with { $least } at least. Choose another way to pay.
+field-card-too-large = This amount is too large for a card. Choose another way to pay.

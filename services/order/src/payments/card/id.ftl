@@ -1,0 +1,25 @@
+checkout-pay-card = Kartu
+checkout-pay-card-more = Kartu kredit atau debit, di halaman aman Stripe.
+card-title = Bayar dengan kartu
+card-how = Anda membayar di halaman aman Stripe, penyedia pembayaran kami. Bank Anda mungkin meminta konfirmasi di sana. Setelah itu Anda kembali ke pesanan ini.
+card-pay = Ke halaman pembayaran
+card-declined-title = Kartu tidak diterima
+card-declined = Tidak ada yang ditagih. Silakan coba lagi atau pakai kartu lain.
+card-preparing = Halaman pembayaran sedang disiapkan. Mohon tunggu sebentar.
+card-prepare = Buka halaman pembayaran
+card-refused-title = Pesanan ini tidak dapat dibayar dengan kartu
+card-refused = Penyedia pembayaran tidak menerima jumlahnya. Tidak ada yang ditagih. Silakan pesan lagi dan pilih cara bayar lain.
+card-waiting-title = Memeriksa pembayaran Anda
+card-waiting = Terima kasih. Kami menunggu konfirmasi pembayaran Anda, biasanya beberapa detik. Halaman ini memeriksa lagi dengan sendirinya.
+card-waiting-long = Konfirmasinya belum datang. Anda tidak perlu membayar lagi: begitu datang, Anda menerima kabar lewat email dan pesanan Anda menampilkannya.
+card-to-order = Ke pesanan saya
+card-late = Bila Anda terlanjur membayar dengan kartu, uang Anda aman: petugas kami mengembalikannya ke kartu Anda.
+orders-done-paid = Terima kasih, pembayaran Anda sudah kami terima
+mails-pay-card = Anda membayar dengan kartu di halaman aman Stripe sampai { $until }. Tautannya ada di halaman pesanan Anda.
+
+error-paid-by-card = Pembayaran ini dikonfirmasi Stripe
+error-paid-by-card-detail = Pembayaran dengan kartu hanya dikonfirmasi oleh Stripe. Tanyakan kepada Stripe di halaman pembayarannya.
+error-bad-signature = Tanda tangannya tidak cocok
+error-bad-signature-detail = Hanya kiriman yang ditandatangani Stripe dalam lima menit terakhir yang diterima.
+field-card-too-small = Kartu dapat ditagih paling sedikit { $least }. Pilih cara bayar lain.
+field-card-too-large = Jumlah ini terlalu besar untuk kartu. Pilih cara bayar lain.

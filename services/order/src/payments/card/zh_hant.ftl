@@ -1,0 +1,25 @@
+checkout-pay-card = 信用卡
+checkout-pay-card-more = 在 Stripe 的安全頁面以信用卡或扣賬卡付款。
+card-title = 以信用卡付款
+card-how = 您將在我們的支付服務商 Stripe 的安全頁面付款。銀行可能會要求您在該頁面確認。完成後您會返回此訂單。
+card-pay = 前往付款頁面
+card-declined-title = 卡片未獲接受
+card-declined = 沒有扣款。請再試一次，或使用另一張卡。
+card-preparing = 付款頁面準備中，請稍候。
+card-prepare = 開啟付款頁面
+card-refused-title = 此訂單無法以信用卡付款
+card-refused = 支付服務商不接受此金額。沒有扣款。請重新下單並選擇其他付款方式。
+card-waiting-title = 正在確認您的付款
+card-waiting = 謝謝。我們正在等待付款確認，通常只需幾秒。此頁會自動再次查詢。
+card-waiting-long = 尚未收到確認。您無須再次付款：收到後我們會以電郵通知您，訂單頁面亦會顯示。
+card-to-order = 前往我的訂單
+card-late = 如果您仍然以信用卡付了款，請放心：我們的職員會把款項退回您的卡。
+orders-done-paid = 謝謝，已收到您的付款
+mails-pay-card = 請於 { $until } 前在 Stripe 的安全頁面以信用卡付款。連結在您的訂單頁面上。
+
+error-paid-by-card = 此付款由 Stripe 確認
+error-paid-by-card-detail = 信用卡付款只能由 Stripe 確認。請在付款頁面向 Stripe 查詢。
+error-bad-signature = 簽章不符
+error-bad-signature-detail = 只接受 Stripe 在五分鐘內簽署的內容。
+field-card-too-small = 信用卡最少須扣款 { $least }。請選擇其他付款方式。
+field-card-too-large = 此金額對信用卡而言過大。請選擇其他付款方式。
