@@ -72,7 +72,17 @@ impl Market {
     /// It does not open.
     #[must_use]
     pub fn start(shape: Shape, database: Database) -> Self {
+        Self::start_with(shape, database, &[])
+    }
+
+    /// The same with further settings, by their names after `SENTRA__`.
+    ///
+    /// # Panics
+    /// It does not open.
+    #[must_use]
+    pub fn start_with(shape: Shape, database: Database, settings: &[(&str, &str)]) -> Self {
         let mut market = Self::prepare(database);
+        market.settings.extend(settings.iter().map(|(name, value)| setting(name, value)));
         match shape {
             Shape::One => market.open_one(false),
             Shape::Apart => market.open_apart(),

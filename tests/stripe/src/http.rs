@@ -140,7 +140,7 @@ fn answer(shared: &Shared, uri: &Uri, key: &str, body: &Bytes, fault: Option<&Fa
 
 /// Sends waiting events to the webhook, if there is one, until it takes them.
 pub(crate) fn send_events(shared: &Arc<Shared>) {
-    let Some(url) = shared.webhook.clone() else { return };
+    let Some(url) = shared.webhook.lock().unwrap().clone() else { return };
     let events: Vec<String> = std::mem::take(&mut shared.book().events).iter().map(ToString::to_string).collect();
     let clock = shared.clock.clone();
     tokio::spawn(async move {

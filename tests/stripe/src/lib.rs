@@ -76,7 +76,7 @@ pub(crate) struct Shared {
     pub(crate) faults: Mutex<VecDeque<(String, Fault)>>,
     pub(crate) calls: Mutex<Vec<Call>>,
     /// Where events are sent by themselves.
-    pub(crate) webhook: Option<String>,
+    pub(crate) webhook: Mutex<Option<String>>,
 }
 
 impl Shared {
@@ -104,11 +104,17 @@ impl StandIn {
             book: Mutex::default(),
             faults: Mutex::default(),
             calls: Mutex::default(),
-            webhook,
+            webhook: Mutex::new(webhook),
         });
         let router = http::router(Arc::clone(&shared));
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { url, shared, server }
+    }
+
+    /// From now on events are sent to this address.
+    pub fn send_to(&self, webhook: String) {
+        *self.shared.webhook.lock().unwrap() = Some(webhook);
+        self.send_events();
     }
 
     /// The next POST to a path that holds `part` goes wrong like this.

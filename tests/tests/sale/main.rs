@@ -2,6 +2,7 @@
 //! that what is measured is the program.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails at once")]
 
+mod card;
 mod journey;
 mod oversell;
 mod replicas;
@@ -11,7 +12,12 @@ use tokio::sync::{Mutex, MutexGuard};
 
 /// A fresh installation, alone.
 async fn alone(shape: Shape, database: Database) -> (MutexGuard<'static, ()>, Market) {
+    alone_with(shape, database, &[]).await
+}
+
+/// The same with further settings.
+async fn alone_with(shape: Shape, database: Database, settings: &[(&str, &str)]) -> (MutexGuard<'static, ()>, Market) {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
     let guard = ONE_AT_A_TIME.lock().await;
-    (guard, Market::start(shape, database))
+    (guard, Market::start_with(shape, database, settings))
 }

@@ -42,7 +42,7 @@ pub(super) const TABLES: [&str; 21] = [
     "webhook_event",
 ];
 
-pub(super) async fn rows(app: &App, sql: &str) -> Vec<JsonValue> {
+pub(crate) async fn rows(app: &App, sql: &str) -> Vec<JsonValue> {
     let db = app.db.read();
     JsonValue::find_by_statement(Statement::from_string(db.get_database_backend(), sql)).all(db).await.unwrap()
 }

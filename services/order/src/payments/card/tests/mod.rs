@@ -82,7 +82,7 @@ impl Desk {
         handlers.insert(TEND, Arc::new(TendJob(app.clone())));
         handlers.insert(GIVE_BACK, Arc::new(GiveBackJob(app.clone())));
         handlers.insert(READ_EVENT, Arc::new(ReadEventJob(app.clone())));
-        for kind in ["mail", crate::mails::TELL_SELLER] {
+        for kind in [sentra_shared::mail::KIND, crate::mails::TELL_SELLER] {
             handlers.insert(kind, Arc::new(Nothing));
         }
         let work = job::worker(app.db.clone(), app.clock.clone(), handlers, CancellationToken::new());
