@@ -24,5 +24,7 @@ test("several sellers in one cart, on a phone in English", () => severalSellers(
 test("cancelled, and money sent back, on a phone", () => cancelAndRefund(sentra, { width: PHONE, lang: "id" }));
 test("every page that is open to all, on a phone in Indonesian", () => openPages(sentra, { width: PHONE, lang: "id" }));
 test("every page that is open to all, at a desk in English", () => openPages(sentra, { width: DESK, lang: "en" }));
+test("every page that is open to all, on a phone in Chinese", () => openPages(sentra, { width: PHONE, lang: "zh-Hant" }));
+test("a guest pays by QRIS on a phone in Chinese", () => qrisAsGuest(sentra, { width: PHONE, lang: "zh-Hant" }));
 test("the rooms of people with duties, on a phone in English", () => rooms(sentra, { width: PHONE, lang: "en" }));
 test("the rooms of people with duties, at a desk in Indonesian", () => rooms(sentra, { width: DESK, lang: "id" }));

@@ -104,9 +104,9 @@ find_chromium() {
 # Sets chromium. Without a font Chromium draws nothing readable, and widths measured on such a page mean nothing.
 need_chromium() {
     if ! find_chromium >/dev/null; then
-        install_packages chromium fontconfig fonts-dejavu-core fonts-noto-core
-    elif ! command -v fc-list >/dev/null || [ -z "$(fc-list :lang=id family)" ]; then
-        install_packages fontconfig fonts-dejavu-core fonts-noto-core
+        install_packages chromium fontconfig fonts-dejavu-core fonts-noto-core fonts-noto-cjk
+    elif ! command -v fc-list >/dev/null || [ -z "$(fc-list :lang=id family)" ] || [ -z "$(fc-list :lang=zh-hk family)" ]; then
+        install_packages fontconfig fonts-dejavu-core fonts-noto-core fonts-noto-cjk
     fi
     chromium="$(find_chromium)" || stop_with "Chromium is missing after its installation"
 }

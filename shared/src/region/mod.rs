@@ -3,7 +3,9 @@
 //! Codes and names: decree 300.2.2-2138/2025 as kept by cahyadsn/wilayah (MIT licence), see `regions.csv`. The statistics office
 //! numbers kecamatan differently, so its codes are never derived from these.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
+
+use crate::text::Lang;
 
 const DATA: &str = include_str!("regions.csv");
 
@@ -41,6 +43,23 @@ pub fn find(code: &str) -> Option<&'static Region> {
 #[must_use]
 pub fn name(code: &str) -> &str {
     find(code).map_or(code, |r| r.name)
+}
+
+/// Name of a place as its reader says the kind: `Kabupaten Malang`, in Chinese `Malang 縣`. The name itself stays as couriers and maps
+/// have it.
+#[must_use]
+pub fn name_in(lang: Lang, code: &str) -> Cow<'_, str> {
+    let name = name(code);
+    if lang != Lang::ZhHant {
+        return Cow::Borrowed(name);
+    }
+    // Longer kinds first: one begins with another.
+    let kinds =
+        [("Kabupaten Administrasi ", "縣"), ("Kota Administrasi ", "市"), ("Kabupaten ", "縣"), ("Kota ", "市")];
+    kinds
+        .into_iter()
+        .find_map(|(kind, chinese)| Some(format!("{}\u{a0}{chinese}", name.strip_prefix(kind)?)))
+        .map_or(Cow::Borrowed(name), Cow::Owned)
 }
 
 /// All provinces, by code.
@@ -84,6 +103,10 @@ mod tests {
         assert_eq!(children("35").count(), 38);
         assert_eq!(name("35.07"), "Kabupaten Malang");
         assert_eq!(name("35.73"), "Kota Malang");
+        assert_eq!(name_in(Lang::En, "35.73"), "Kota Malang");
+        assert_eq!(name_in(Lang::ZhHant, "35.73"), "Malang\u{a0}市");
+        assert_eq!(name_in(Lang::ZhHant, "35.07"), "Malang\u{a0}縣");
+        assert_eq!(name_in(Lang::ZhHant, "35"), "Jawa Timur");
         assert_eq!(children("35").map(|r| children(r.code).count()).sum::<usize>(), 666);
         assert_eq!(parent("35.07.02"), Some("35.07"));
         assert!(is_district("35.07.02") && !is_district("35.07"));

@@ -59,9 +59,8 @@ impl Localized {
         self.exact(self.lang_for(lang)).unwrap_or_default()
     }
 
-    /// The language in which [`Self::get`] answers, for the `lang` attribute beside a text in another language than the page's.
-    #[must_use]
-    pub fn lang_for(&self, lang: Lang) -> Lang {
+    /// The language in which [`Self::get`] answers.
+    fn lang_for(&self, lang: Lang) -> Lang {
         // Who reads Chinese is abroad and reads English rather than Indonesian.
         let order = match lang {
             Lang::Id | Lang::En => [lang, Lang::Id, Lang::En, Lang::ZhHant],
@@ -70,10 +69,10 @@ impl Localized {
         order.into_iter().find(|l| self.exact(*l).is_some()).unwrap_or(lang)
     }
 
-    /// True when [`Self::get`] answers in another language than asked, which pages mark.
+    /// What the `lang` attribute beside [`Self::get`] says: empty when the text is in the page's language.
     #[must_use]
-    pub fn is_fallback(&self, lang: Lang) -> bool {
-        self.lang_for(lang) != lang
+    pub fn marked(&self, lang: Lang) -> &'static str {
+        Some(self.lang_for(lang)).filter(|l| *l != lang).map_or("", Lang::code)
     }
 
     /// True without any text.
@@ -105,13 +104,13 @@ mod tests {
     #[test]
     fn answers_in_the_language_its_reader_knows_best() {
         let both = Localized::new("Keripik", "Crisps");
-        assert_eq!((both.get(Lang::ZhHant), both.lang_for(Lang::ZhHant)), ("Crisps", Lang::En));
-        assert!(both.is_fallback(Lang::ZhHant) && !both.is_fallback(Lang::En));
+        assert_eq!((both.get(Lang::ZhHant), both.marked(Lang::ZhHant)), ("Crisps", "en"));
+        assert_eq!(both.marked(Lang::En), "");
         let all = both.with(Lang::ZhHant, " 脆片 ");
-        assert_eq!((all.get(Lang::ZhHant), all.is_fallback(Lang::ZhHant)), ("脆片", false));
+        assert_eq!((all.get(Lang::ZhHant), all.marked(Lang::ZhHant)), ("脆片", ""));
         let chinese = Localized::only(Lang::ZhHant, "脆片");
-        assert_eq!((chinese.get(Lang::Id), chinese.lang_for(Lang::Id)), ("脆片", Lang::ZhHant));
+        assert_eq!((chinese.get(Lang::Id), chinese.marked(Lang::Id)), ("脆片", "zh-Hant"));
         let none = Localized::default();
-        assert_eq!((none.get(Lang::ZhHant), none.is_fallback(Lang::ZhHant)), ("", false));
+        assert_eq!((none.get(Lang::ZhHant), none.marked(Lang::ZhHant)), ("", ""));
     }
 }

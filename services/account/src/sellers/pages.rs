@@ -18,7 +18,7 @@ use sentra_shared::{
     page::{Frame, Page, Refused},
     region::{self, Region},
     session::Actor,
-    text::Localized,
+    text::{Lang, Localized},
 };
 use serde::Deserialize;
 
@@ -75,6 +75,8 @@ struct ProfileForm {
     story_id: String,
     #[serde(default, rename = "story.en")]
     story_en: String,
+    #[serde(default, rename = "story.zh_hant")]
+    story_zh_hant: String,
     /// Empty makes a new seller.
     #[serde(default)]
     version: String,
@@ -94,13 +96,14 @@ impl ProfileForm {
             nib: profile.nib.clone().unwrap_or_default(),
             story_id: profile.story.id.clone().unwrap_or_default(),
             story_en: profile.story.en.clone().unwrap_or_default(),
+            story_zh_hant: profile.story.zh_hant.clone().unwrap_or_default(),
             version: seller.version.to_string(),
             ..Self::default()
         }
     }
 
     fn story(&self) -> Localized {
-        Localized::new(&self.story_id, &self.story_en)
+        Localized::new(&self.story_id, &self.story_en).with(Lang::ZhHant, &self.story_zh_hant)
     }
 
     /// An empty box keeps the number, for it is never shown; a tick takes it away.

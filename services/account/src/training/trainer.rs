@@ -13,7 +13,7 @@ use sentra_shared::{
     http::{Form, IdempotencyKey, List, PathOf, QueryOf, Trainer},
     page::{Frame, Page, Refused},
     session::Actor,
-    text::Localized,
+    text::{Lang, Localized},
 };
 use serde::Deserialize;
 
@@ -221,14 +221,20 @@ struct CourseForm {
     title_id: String,
     #[serde(default, rename = "title.en")]
     title_en: String,
+    #[serde(default, rename = "title.zh_hant")]
+    title_zh_hant: String,
     #[serde(default, rename = "summary.id")]
     summary_id: String,
     #[serde(default, rename = "summary.en")]
     summary_en: String,
+    #[serde(default, rename = "summary.zh_hant")]
+    summary_zh_hant: String,
     #[serde(default, rename = "how_to.id")]
     how_to_id: String,
     #[serde(default, rename = "how_to.en")]
     how_to_en: String,
+    #[serde(default, rename = "how_to.zh_hant")]
+    how_to_zh_hant: String,
     #[serde(default)]
     list: String,
     #[serde(default)]
@@ -252,18 +258,19 @@ impl CourseForm {
 
     fn of(course: &Course) -> Self {
         let facts = &course.facts;
-        let text = |text: &Localized| (text.id.clone().unwrap_or_default(), text.en.clone().unwrap_or_default());
-        let ((title_id, title_en), (summary_id, summary_en), (how_to_id, how_to_en)) =
-            (text(&facts.title), text(&facts.summary), text(&facts.how_to));
+        let text = |text: &Localized, lang: Lang| text.exact(lang).unwrap_or_default().to_owned();
         let tick = |on: bool| if on { "yes".to_owned() } else { String::new() };
         Self {
             code: course.code.clone(),
-            title_id,
-            title_en,
-            summary_id,
-            summary_en,
-            how_to_id,
-            how_to_en,
+            title_id: text(&facts.title, Lang::Id),
+            title_en: text(&facts.title, Lang::En),
+            title_zh_hant: text(&facts.title, Lang::ZhHant),
+            summary_id: text(&facts.summary, Lang::Id),
+            summary_en: text(&facts.summary, Lang::En),
+            summary_zh_hant: text(&facts.summary, Lang::ZhHant),
+            how_to_id: text(&facts.how_to, Lang::Id),
+            how_to_en: text(&facts.how_to, Lang::En),
+            how_to_zh_hant: text(&facts.how_to, Lang::ZhHant),
             list: tick(facts.unlocks.list),
             list_food: tick(facts.unlocks.list_food),
             export: tick(facts.unlocks.export),
@@ -278,9 +285,9 @@ impl CourseForm {
         let ticks = [("list", &self.list), ("list_food", &self.list_food), ("export", &self.export)];
         TypedCourse {
             code: self.code.trim().to_owned(),
-            title: Localized::new(&self.title_id, &self.title_en),
-            summary: Localized::new(&self.summary_id, &self.summary_en),
-            how_to: Localized::new(&self.how_to_id, &self.how_to_en),
+            title: Localized::new(&self.title_id, &self.title_en).with(Lang::ZhHant, &self.title_zh_hant),
+            summary: Localized::new(&self.summary_id, &self.summary_en).with(Lang::ZhHant, &self.summary_zh_hant),
+            how_to: Localized::new(&self.how_to_id, &self.how_to_en).with(Lang::ZhHant, &self.how_to_zh_hant),
             unlocks: ticks.into_iter().filter(|(_, on)| !on.is_empty()).map(|(name, _)| name.to_owned()).collect(),
             valid_months: self.valid_months.trim().parse().unwrap_or(0),
             active: !self.active.is_empty(),

@@ -23,6 +23,8 @@ use crate::{
 pub(crate) struct Card {
     pub(crate) href: String,
     pub(crate) title: String,
+    /// Language of the title; empty when it is the page's.
+    pub(crate) lang: &'static str,
     pub(crate) price: Money,
     /// There are dearer variants.
     pub(crate) from: bool,
@@ -57,6 +59,7 @@ fn card(product: &Product, sellers: &HashMap<SellerId, SellerChanged>, levels: &
     Card {
         href: href(product),
         title: product.facts.title.get(lang).to_owned(),
+        lang: product.facts.title.marked(lang),
         price,
         from: dearest.minor() > price.minor(),
         photo: photo.map(|p| photos::href(&p.key, 320)).unwrap_or_default(),
@@ -64,7 +67,7 @@ fn card(product: &Product, sellers: &HashMap<SellerId, SellerChanged>, levels: &
         width: photo.map_or(0, |p| p.width),
         height: photo.map_or(0, |p| p.height),
         seller: seller.map(|s| s.name.clone()).unwrap_or_default(),
-        place: seller.map(|s| short_place(&s.region_code)).unwrap_or_default(),
+        place: seller.map(|s| short_place(lang, &s.region_code)).unwrap_or_default(),
         featured: product.featured,
         halal: product.facts.halal_certificate.is_some(),
         pirt: product.facts.pirt.is_some(),
@@ -78,6 +81,6 @@ pub(crate) fn href(product: &Product) -> String {
 }
 
 /// `Kab. Malang`, `Kota Malang`: the kind is always said, for both exist.
-pub(crate) fn short_place(region_code: &str) -> String {
-    region::name(region_code).replacen("Kabupaten ", "Kab.\u{a0}", 1)
+pub(crate) fn short_place(lang: Lang, region_code: &str) -> String {
+    region::name_in(lang, region_code).replacen("Kabupaten ", "Kab.\u{a0}", 1)
 }

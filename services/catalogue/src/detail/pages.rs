@@ -66,8 +66,9 @@ struct ProductPage {
     frame: Frame,
     slug: String,
     title: String,
-    /// Language of the title and description when it is not the page's; empty otherwise.
-    text_lang: &'static str,
+    /// Languages of these texts when they are not in the page's; empty otherwise.
+    title_lang: &'static str,
+    description_lang: &'static str,
     description: Vec<String>,
     summary: String,
     trail: Vec<(String, String)>,
@@ -128,7 +129,8 @@ async fn build(
     let photos = view::photos_of(&product, query.photo.parse().unwrap_or(1), frame.lang);
     let share_photo = product.photos.first().map(|p| frame.absolute(&photos::share_href(&p.key))).unwrap_or_default();
     Ok(ProductPage {
-        text_lang: text_lang(&product, frame.lang),
+        title_lang: product.facts.title.marked(frame.lang),
+        description_lang: product.facts.description.marked(frame.lang),
         description: paragraphs(product.facts.description.get(frame.lang)),
         summary: summary(&product, frame.lang),
         trail: trail(shop, &frame, &product).await?,
@@ -166,27 +168,16 @@ fn edit_href(actor: &Actor, product: &Product) -> String {
     }
 }
 
-fn text_lang(product: &Product, lang: Lang) -> &'static str {
-    let title = &product.facts.title;
-    if !title.is_fallback(lang) {
-        return "";
-    }
-    if title.id.is_some() {
-        "id"
-    } else if title.en.is_some() {
-        "en"
-    } else {
-        "zh-Hant"
-    }
-}
-
 fn summary(product: &Product, lang: Lang) -> String {
     let text = paragraphs(product.facts.description.get(lang)).join(" ");
     if text.chars().count() <= SHARED_CHARS {
         return text;
     }
     let cut: String = text.chars().take(SHARED_CHARS).collect();
-    format!("{}\u{2026}", cut.rsplit_once(' ').map_or(cut.as_str(), |(start, _)| start))
+    // Chinese has hardly a blank, so a word is only left out where little is lost with it.
+    let whole =
+        cut.rsplit_once(' ').filter(|(_, word)| word.chars().count() < 30).map_or(cut.as_str(), |(start, _)| start);
+    format!("{whole}\u{2026}")
 }
 
 async fn trail(shop: &WithOrder, frame: &Frame, product: &Product) -> Result<Vec<(String, String)>, DbErr> {
@@ -203,7 +194,7 @@ fn seller_view(shop: &WithOrder, frame: &Frame, seller: &SellerChanged, title: &
     SellerView {
         href: format!("/shops/{}", seller.slug),
         name: seller.name.clone(),
-        place: region::name(&seller.region_code).to_owned(),
+        place: region::name_in(frame.lang, &seller.region_code).into_owned(),
         logo: seller.logo.as_deref().map(|key| photos::href(key, 320)).unwrap_or_default(),
         certificate: seller.training_badge.as_deref().map(|code| format!("/certificates/{code}")).unwrap_or_default(),
         ask: seller.phone.as_deref().map(|phone| whatsapp_link(phone, &question)).unwrap_or_default(),

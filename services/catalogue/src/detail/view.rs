@@ -112,7 +112,7 @@ pub(super) fn facts_of(frame: &Frame, product: &Product) -> Vec<Fact> {
         say("detail-size", package);
     }
     if let Some(region) = &product.facts.origin_region {
-        say("detail-origin", region::name(region).to_owned());
+        say("detail-origin", region::name_in(lang, region).into_owned());
     }
     if let Some(days) = product.facts.shelf_life_days {
         say("detail-keeps", frame.tn("detail-keeps-days", "days", &days));

@@ -47,6 +47,8 @@ struct Story {
     seller: String,
     place: String,
     words: String,
+    /// Language of the words; empty when it is the page's.
+    lang: &'static str,
     photo: String,
     width: u32,
     height: u32,
@@ -111,8 +113,9 @@ async fn story(app: &App, lang: Lang) -> Result<Option<Story>, DbErr> {
             return Ok(Some(Story {
                 href: format!("/shops/{}", seller.slug),
                 seller: seller.name.clone(),
-                place: short_place(&seller.region_code),
+                place: short_place(lang, &seller.region_code),
                 words: beginning(seller.story.get(lang)),
+                lang: seller.story.marked(lang),
                 photo: photos::href(&photo.key, 640),
                 width: photo.width,
                 height: photo.height,
@@ -129,8 +132,8 @@ fn beginning(text: &str) -> String {
         return text;
     }
     let cut: String = text.chars().take(STORY_CHARS).collect();
-    match cut.rfind(". ") {
-        Some(end) => cut.get(..=end).unwrap_or_default().to_owned(),
+    match cut.rfind(". ").map(|end| end + 1).max(cut.rfind('。').map(|end| end + '。'.len_utf8())) {
+        Some(end) => cut.get(..end).unwrap_or_default().to_owned(),
         None => format!("{} \u{2026}", cut.rsplit_once(' ').map_or(cut.as_str(), |(start, _)| start)),
     }
 }
@@ -144,6 +147,8 @@ mod tests {
         let long = format!("Satu dua. {}", "tiga ".repeat(100));
         assert_eq!(beginning(&long), "Satu dua.");
         assert_eq!(beginning("Pendek\n saja."), "Pendek saja.");
+        let chinese = format!("一二。{}", "三四".repeat(200));
+        assert_eq!(beginning(&chinese), "一二。");
         let one = "kata ".repeat(100);
         assert!(beginning(&one).ends_with("kata \u{2026}") && beginning(&one).chars().count() <= STORY_CHARS + 2);
     }

@@ -19,14 +19,26 @@ const ROWS_MAX: usize = 50;
 const SIZE_CM: [&str; 3] = ["20", "15", "5"];
 
 /// Names of a row's fields, in the order of the row's values.
-pub(super) const ROW_FIELDS: [&str; 11] =
-    ["id", "sku", "name_id", "name_en", "price", "weight_g", "length", "width", "height", "net_g", "stock"];
+pub(super) const ROW_FIELDS: [&str; 12] = [
+    "id",
+    "sku",
+    "name_id",
+    "name_en",
+    "name_zh_hant",
+    "price",
+    "weight_g",
+    "length",
+    "width",
+    "height",
+    "net_g",
+    "stock",
+];
 
 /// One row: an option of the product.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) index: usize,
-    values: [String; 11],
+    values: [String; ROW_FIELDS.len()],
     /// Already sold under this form; its stock is order's.
     pub(super) known: bool,
     pub(super) removed: bool,
@@ -47,6 +59,11 @@ impl Row {
         self.values.get(Self::place(name)).map_or("", String::as_str)
     }
 
+    /// The option's name, in Indonesian if it has one.
+    pub(super) fn name(&self) -> &str {
+        Some(self.v("name_id")).filter(|name| !name.is_empty()).unwrap_or_else(|| self.v("name_en"))
+    }
+
     fn set(&mut self, name: &str, value: impl Into<String>) {
         if let Some(slot) = self.values.get_mut(Self::place(name)) {
             *slot = value.into();
@@ -65,6 +82,7 @@ impl Row {
         row.set("sku", facts.sku.as_str());
         row.set("name_id", facts.name.exact(Lang::Id).unwrap_or_default());
         row.set("name_en", facts.name.exact(Lang::En).unwrap_or_default());
+        row.set("name_zh_hant", facts.name.exact(Lang::ZhHant).unwrap_or_default());
         row.set("price", facts.price.map(Money::to_decimal).unwrap_or_default());
         row.set("weight_g", facts.weight_g.map(|w| w.to_string()).unwrap_or_default());
         row.set("net_g", facts.net_g.map(|w| w.to_string()).unwrap_or_default());
@@ -105,8 +123,10 @@ impl Form {
         let texts = [
             ("title_id", text(&facts.title.id)),
             ("title_en", text(&facts.title.en)),
+            ("title_zh_hant", text(&facts.title.zh_hant)),
             ("description_id", text(&facts.description.id)),
             ("description_en", text(&facts.description.en)),
+            ("description_zh_hant", text(&facts.description.zh_hant)),
             ("category", text(&facts.category_id)),
             ("halal_certificate", text(&facts.halal_certificate)),
             ("not_halal", yes(facts.not_halal)),
@@ -190,6 +210,11 @@ impl Form {
         self.rows.get(1..).unwrap_or_default()
     }
 
+    /// Rows that are filled in and have a name of their own.
+    pub(super) fn named(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|r| !r.v("name_id").is_empty() || !r.v("name_en").is_empty())
+    }
+
     /// True when there is more than one option.
     pub(super) fn has_options(&self) -> bool {
         self.rows.len() > 2
@@ -210,6 +235,11 @@ impl Form {
         if wrong.is_empty() { Ok(Draft { facts, variants }) } else { Err(wrong) }
     }
 
+    fn words(&self, name: &str) -> Localized {
+        let typed = |code: &str| self.v(&format!("{name}_{code}"));
+        Localized::new(typed("id"), typed("en")).with(Lang::ZhHant, typed("zh_hant"))
+    }
+
     fn facts(&self, wrong: &mut Vec<FieldError>) -> Facts {
         let given = |name: &str| Some(self.v(name).trim().to_owned()).filter(|t| !t.is_empty());
         let shelf_life_days = given("shelf_life_days").and_then(|typed| {
@@ -220,8 +250,8 @@ impl Form {
             days
         });
         Facts {
-            title: Localized::new(self.v("title_id"), self.v("title_en")),
-            description: Localized::new(self.v("description_id"), self.v("description_en")),
+            title: self.words("title"),
+            description: self.words("description"),
             category_id: given("category"),
             halal_certificate: given("halal_certificate"),
             not_halal: self.ticked("not_halal"),
@@ -279,7 +309,7 @@ fn variant_of(row: &Row, place: usize, first: Option<&VariantDraft>, wrong: &mut
     };
     let facts = VariantFacts {
         sku: row.v("sku").trim().to_owned(),
-        name: Localized::new(row.v("name_id"), row.v("name_en")),
+        name: Localized::new(row.v("name_id"), row.v("name_en")).with(Lang::ZhHant, row.v("name_zh_hant")),
         price,
         weight_g,
         size_mm,
@@ -341,6 +371,20 @@ mod tests {
         assert_eq!(first.facts.price, Some(Money::rupiah(24_000).unwrap()));
         assert_eq!(first.facts.size_mm, Some([200, 150, 55]));
         assert_eq!(first.opening_stock, Some(12));
+    }
+
+    #[test]
+    fn what_is_said_in_chinese_stays() {
+        let form = sent(&[
+            ("title_zh_hant", "蘋果脆片"),
+            ("v0_name_id", "250 g"),
+            ("v0_name_zh_hant", "250 克"),
+            ("v0_price", "24000"),
+        ]);
+        let draft = form.draft().unwrap();
+        assert_eq!(draft.facts.title, Localized::only(Lang::ZhHant, "蘋果脆片"));
+        assert_eq!(draft.variants[0].facts.name.exact(Lang::ZhHant), Some("250 克"));
+        assert_eq!(form.named().count(), 1);
     }
 
     #[test]

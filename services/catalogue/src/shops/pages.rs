@@ -39,6 +39,8 @@ struct ShopPage {
     form: String,
     /// Paragraphs.
     story: Vec<String>,
+    /// Language of the story; empty when it is the page's.
+    story_lang: &'static str,
     logo: String,
     /// Address of a picture for shared links; empty without one.
     picture: String,
@@ -72,9 +74,10 @@ async fn shop(
     let question = frame.tn2("shops-question", "shop", &seller.name, "site", &frame.site_name);
     let picture = items.iter().find_map(|p| p.photos.first()).map(|p| frame.absolute(&photos::share_href(&p.key)));
     Ok(Page(ShopPage {
-        place: region::name(&seller.region_code).to_owned(),
+        place: region::name_in(actor.lang, &seller.region_code).into_owned(),
         form: frame.t(&sellers::legal_form_key(&seller.legal_form)),
         story: crate::detail::paragraphs(seller.story.get(actor.lang)),
+        story_lang: seller.story.marked(actor.lang),
         logo: seller.logo.as_deref().map(|key| photos::href(key, 320)).unwrap_or_default(),
         picture: picture.unwrap_or_default(),
         certificate: seller.training_badge.as_deref().map(|code| format!("/certificates/{code}")).unwrap_or_default(),

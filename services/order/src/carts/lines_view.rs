@@ -86,7 +86,7 @@ fn quotes(frame: &Frame, group: &Group) -> Vec<QuoteView> {
         name: q.names.get(frame.lang).to_owned(),
         price: q.price,
         days: if q.is_pick_up() {
-            region::name(&group.seller.region_code).to_owned()
+            region::name_in(frame.lang, &group.seller.region_code).into_owned()
         } else {
             days(q.days_min, q.days_max)
         },
@@ -101,7 +101,7 @@ pub(crate) fn groups(frame: &Frame, basket: &Basket) -> Vec<GroupView> {
         seller_id: group.seller.id.to_string(),
         seller: group.seller.name.clone(),
         href: format!("/shops/{}", group.seller.slug),
-        place: region::name(&group.seller.region_code).to_owned(),
+        place: region::name_in(frame.lang, &group.seller.region_code).into_owned(),
         lines: group.lines.iter().map(|l| line(frame, l)).collect(),
         quotes: quotes(frame, group),
     };

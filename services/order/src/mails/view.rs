@@ -109,11 +109,16 @@ fn part(part: &Fulfilment, lines: &[Line], seller: Option<&sellers::store::Selle
     }
 }
 
+fn with_variant(lang: Lang, title: &str, variant: &str) -> String {
+    let mark = if lang == Lang::ZhHant { "，" } else { ", " };
+    if variant.is_empty() { title.to_owned() } else { format!("{title}{mark}{variant}") }
+}
+
 fn line(line: &Line, lang: Lang) -> MailLine {
     let variant = line.variant_name.get(lang);
     let title = line.titles.get(lang);
     MailLine {
-        title: if variant.is_empty() { title.to_owned() } else { format!("{title}, {variant}") },
+        title: with_variant(lang, title, variant),
         quantity: line.quantity,
         price: line.price,
         total: line.total,

@@ -105,7 +105,7 @@ fn part(frame: &Frame, part: &Part) -> PartView {
         number: f.number.clone(),
         seller: part.seller.as_ref().map(|s| s.name.clone()).unwrap_or_default(),
         seller_href: part.seller.as_ref().map(|s| format!("/shops/{}", s.slug)).unwrap_or_default(),
-        place: region::name(&f.origin_region).to_owned(),
+        place: region::name_in(lang, &f.origin_region).into_owned(),
         tone: f.state.tone(),
         state: frame.t(&f.state.text_key()),
         service: f.service_name.clone(),

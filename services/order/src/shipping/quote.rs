@@ -1,7 +1,7 @@
 use sea_orm::ConnectionTrait;
 use sentra_shared::{
     money::{Currency, Money},
-    text::Localized,
+    text::{Lang, Localized},
 };
 
 use super::{
@@ -76,7 +76,8 @@ pub(crate) async fn quotes(
     found.sort_by(|a, b| (a.price.minor(), a.days_max, &a.service).cmp(&(b.price.minor(), b.days_max, &b.service)));
     found.push(Quote {
         service: PICK_UP.to_owned(),
-        names: Localized::new("Ambil sendiri di tempat penjual", "Pick up at the seller's place"),
+        names: Localized::new("Ambil sendiri di tempat penjual", "Pick up at the seller's place")
+            .with(Lang::ZhHant, "到賣家處自取"),
         price: Money::zero(Currency::Idr),
         days_min: 0,
         days_max: 0,

@@ -128,7 +128,12 @@ async fn name_facets(app: &App, lang: Lang, ask: &Ask, counts: FacetCounts) -> R
         region: top(counts.region, &filters.regions)
             .into_iter()
             .map(|(value, count)| {
-                named(value.clone(), region::name(&value).to_owned(), count, filters.regions.contains(&value))
+                named(
+                    value.clone(),
+                    region::name_in(lang, &value).into_owned(),
+                    count,
+                    filters.regions.contains(&value),
+                )
             })
             .collect(),
         seller: seller

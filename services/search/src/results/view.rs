@@ -22,6 +22,8 @@ const EAGER: usize = 2;
 pub(super) struct Card {
     pub(super) href: String,
     pub(super) title: String,
+    /// Language of the title; empty when it is the page's.
+    pub(super) lang: &'static str,
     pub(super) price: Money,
     /// Several prices; this is the lowest.
     pub(super) from: bool,
@@ -165,6 +167,7 @@ fn card(frame: &Frame, document: Document, place: usize) -> Card {
     Card {
         href: format!("/products/{}", document.slug),
         title: document.titles.get(frame.lang).to_owned(),
+        lang: document.titles.marked(frame.lang),
         price: document.price_min,
         from: document.price_max != document.price_min,
         photo: document.photo.as_ref().map(Listed::of).unwrap_or_else(|| Listed {
@@ -172,7 +175,7 @@ fn card(frame: &Frame, document: Document, place: usize) -> Card {
             height: 320,
             ..Listed::default()
         }),
-        place: short(region::name(&document.seller.region_code)),
+        place: short(&region::name_in(frame.lang, &document.seller.region_code)),
         seller: document.seller.name,
         badges: badges.into_iter().filter(|(_, shows)| *shows).map(|(badge, _)| badge).take(BADGES_MAX).collect(),
         rating: if reviewed { one_decimal(frame.lang, document.rating_hundredths) } else { String::new() },
