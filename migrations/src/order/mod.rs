@@ -7,6 +7,7 @@ mod m0004_shipping;
 mod m0006_air;
 mod m0008_document;
 mod m0009_stripe;
+mod m0010_service_names;
 
 use sea_orm_migration::prelude::*;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for OrderMigrator {
             Box::new(m0006_air::Air),
             Box::new(m0008_document::Documents),
             Box::new(m0009_stripe::Stripe),
+            Box::new(m0010_service_names::ServiceNames),
         ]
     }
 }

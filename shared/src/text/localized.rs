@@ -26,6 +26,13 @@ impl Localized {
         Self { id: given(id), en: given(en), zh_hant: None }
     }
 
+    /// The same text without blanks around it; what is empty then is missing.
+    #[must_use]
+    pub fn tidy(&self) -> Self {
+        let tidy = |text: &Option<String>| text.as_deref().and_then(given);
+        Self { id: tidy(&self.id), en: tidy(&self.en), zh_hant: tidy(&self.zh_hant) }
+    }
+
     /// A text in one language; an empty one counts as missing.
     #[must_use]
     pub fn only(lang: Lang, text: &str) -> Self {

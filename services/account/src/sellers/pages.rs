@@ -189,9 +189,9 @@ impl ProfilePage {
     /// Key of a right's name.
     fn right_key(right: &str) -> &'static str {
         match right {
-            "list_food" => "sellers-right-list-food",
-            "export" => "sellers-right-export",
-            _ => "sellers-right-list",
+            "list_food" => "training-right-list-food",
+            "export" => "training-right-export",
+            _ => "training-right-list",
         }
     }
 

@@ -3,6 +3,9 @@ training-lead = Every seller here has finished training. These are the courses a
 training-none = No courses yet
 training-none-more = Courses appear here as soon as they open.
 training-unlocks = Opens the right to
+training-right-list = Sell products
+training-right-list-food = Sell food and drink
+training-right-export = Sell abroad
 training-valid = Certificate is valid
 training-months = { $months ->
     [one] one month

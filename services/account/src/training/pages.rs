@@ -36,9 +36,9 @@ pub(crate) fn router() -> Router<App> {
 /// Keys of the names of the rights a course unlocks.
 pub(super) fn unlock_keys(rights: Rights) -> Vec<&'static str> {
     let key = |right: &str| match right {
-        "list_food" => "sellers-right-list-food",
-        "export" => "sellers-right-export",
-        _ => "sellers-right-list",
+        "list_food" => "training-right-list-food",
+        "export" => "training-right-export",
+        _ => "training-right-list",
     };
     rules::unlocked(rights).into_iter().map(key).collect()
 }

@@ -97,10 +97,7 @@ pub(super) fn check(category: Category, tree: &Tree) -> Result<Category, Vec<Fie
         && category.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         && !category.id.starts_with('-');
     wrong.require(id_ok, "id", "bad_category_id");
-    let names = Localized::new(
-        category.names.id.as_deref().unwrap_or_default(),
-        category.names.en.as_deref().unwrap_or_default(),
-    );
+    let names = category.names.tidy();
     wrong.require(!names.is_empty(), "names", "text_needed");
     if names.longest() > NAME_CHARS_MAX {
         wrong.push(FieldError::new("names", "too_long").with("max", NAME_CHARS_MAX));

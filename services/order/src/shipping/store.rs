@@ -1,7 +1,10 @@
 //! The only SQL over shipping services, zones and rates.
 
 use sea_orm::entity::prelude::*;
-use sentra_shared::{money::Money, text::Localized};
+use sentra_shared::{
+    money::Money,
+    text::{Lang, Localized},
+};
 
 use super::rules::Weighing;
 
@@ -15,6 +18,7 @@ mod service {
         pub code: String,
         pub name_id: String,
         pub name_en: String,
+        pub name_zh_hant: Option<String>,
         pub rounding: String,
         pub divisor: i64,
         pub min_g: i64,
@@ -102,7 +106,8 @@ pub(super) async fn tariffs(db: &impl ConnectionTrait, origin: &str, destination
         .map(|(service, rate)| {
             Ok(Tariff {
                 code: service.code.clone(),
-                names: Localized::new(&service.name_id, &service.name_en),
+                names: Localized::new(&service.name_id, &service.name_en)
+                    .with(Lang::ZhHant, service.name_zh_hant.as_deref().unwrap_or_default()),
                 weighing: Weighing {
                     rounding: service.rounding.parse().map_err(|()| damaged("rounding"))?,
                     divisor: service.divisor,
