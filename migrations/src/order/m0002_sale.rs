@@ -275,7 +275,7 @@ async fn create_lines(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(string("list_currency"))
         .col(big_integer("price_minor"))
         .col(string("currency"))
-        // Decimal text: units of `currency` for one of `list_currency`, and the day it was fixed.
+        // Decimal text: units of `list_currency` for one of `currency`, and the day it began to count.
         .col(string("rate"))
         .col(date("rate_date"))
         .col(big_integer("discount_minor"))

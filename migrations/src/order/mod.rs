@@ -4,6 +4,7 @@ mod columns;
 mod m0002_sale;
 mod m0003_money;
 mod m0004_shipping;
+mod m0005_abroad;
 mod m0006_air;
 mod m0008_document;
 mod m0009_stripe;
@@ -24,6 +25,7 @@ impl MigratorTrait for OrderMigrator {
             Box::new(m0002_sale::Sale),
             Box::new(m0003_money::MoneyTables),
             Box::new(m0004_shipping::Shipping),
+            Box::new(m0005_abroad::Abroad),
             Box::new(m0006_air::Air),
             Box::new(m0008_document::Documents),
             Box::new(m0009_stripe::Stripe),

@@ -7,7 +7,7 @@ use sentra_shared::{
     failure::{Failure, FieldError},
     files::FileError,
     http::idempotency::KeyReused,
-    money::{Money, MoneyError},
+    money::{Currency, Money, MoneyError},
     session::Denied,
 };
 
@@ -67,6 +67,15 @@ pub(crate) enum Error {
     /// Lines that cannot be bought any more.
     #[error("some lines are not for sale")]
     NotForSale(Vec<FieldError>),
+    /// There is no rate for the currency today.
+    #[error("{currency} is not offered today")]
+    CurrencyNotOffered {
+        /// Which.
+        currency: Currency,
+    },
+    /// It goes abroad by the consolidation, not by a courier of the seller's.
+    #[error("the consolidation takes it, not a courier")]
+    ByConsolidation,
     /// Nothing in the cart.
     #[error("the cart is empty")]
     CartEmpty,
@@ -151,6 +160,8 @@ impl From<Error> for Failure {
             }
             Error::TotalChanged { now } => Self::new(409, "total_changed").with("total", now),
             Error::NotForSale(fields) => Self { fields, ..Self::new(409, "not_for_sale") },
+            Error::CurrencyNotOffered { currency } => Self::new(409, "currency_not_offered").with("currency", currency),
+            Error::ByConsolidation => Self::new(409, "by_consolidation"),
             Error::CartEmpty => Self::new(409, "cart_empty"),
             Error::CartExpired => Self::new(409, "cart_expired"),
             Error::CartOrdered => Self::new(409, "cart_ordered"),

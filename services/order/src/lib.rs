@@ -10,6 +10,7 @@ mod carts;
 mod checkout;
 mod coordinator;
 mod error;
+mod exchange_rates;
 mod fulfilment;
 mod ledger;
 mod mails;
@@ -206,11 +207,13 @@ fn operations() -> OpenApiRouter<App> {
         .merge(cargo::operations())
         .merge(carts::api::router())
         .merge(checkout::api::router())
+        .merge(exchange_rates::api::router())
         .merge(fulfilment::api::router())
         .merge(ledger::api::router())
         .merge(orders::api::router())
         .merge(payments::api::router())
         .merge(payments::card::webhook::router())
+        .merge(shipping::abroad::api::router())
         .merge(stock::api::router())
 }
 

@@ -1,13 +1,14 @@
-//! The state that this service's feed begins with: what is left of each variant, and what was sold of each product.
+//! The state that this service's feed begins with: what is left of each variant, what was sold of each product, and what currencies
+//! cost.
 
 use chrono::DateTime;
 use sentra_shared::{
-    contract::order::{Level, SALES_COUNTED, STOCK_LEVEL, SalesCounted, StockLevel},
+    contract::order::{EXCHANGE_RATE_CHANGED, Level, SALES_COUNTED, STOCK_LEVEL, SalesCounted, StockLevel},
     db::Db,
     feed::{Event, FeedError, Snapshots},
 };
 
-use crate::{fulfilment, stock};
+use crate::{exchange_rates, fulfilment, stock};
 
 /// Gives the snapshots of this service.
 #[derive(Debug, Clone)]
@@ -58,6 +59,25 @@ impl OrderSnapshots {
         };
         Ok((found.into_iter().map(event).collect::<Result<_, FeedError>>()?, next))
     }
+
+    /// Exchange rates, by currency and day.
+    async fn rates(&self, after: Option<&str>, limit: u64) -> Result<(Vec<Event>, Option<String>), FeedError> {
+        let after = after.and_then(exchange_rates::read_subject);
+        let found = exchange_rates::store::page(self.0.read(), after, limit).await?;
+        let full = u64::try_from(found.len()) == Ok(limit);
+        let next = full.then(|| found.last().map(|e| exchange_rates::subject(&e.rate))).flatten();
+        let event = |entry: exchange_rates::store::Entry| {
+            Ok(Event {
+                position: 0,
+                name: EXCHANGE_RATE_CHANGED.to_owned(),
+                subject: exchange_rates::subject(&entry.rate),
+                version: entry.version,
+                at: entry.entered_at,
+                data: json(&entry.rate)?,
+            })
+        };
+        Ok((found.into_iter().map(event).collect::<Result<_, FeedError>>()?, next))
+    }
 }
 
 #[async_trait::async_trait]
@@ -71,6 +91,7 @@ impl Snapshots for OrderSnapshots {
         match topic {
             "levels" | "stock" => self.levels(after, limit).await,
             "sales" => self.sales(after, limit).await,
+            "rates" => self.rates(after, limit).await,
             _ => Err(FeedError::NoTopic),
         }
     }

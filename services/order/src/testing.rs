@@ -186,6 +186,7 @@ pub(crate) fn to_surabaya() -> Delivery {
         district: "35.78.07".into(),
         postal_code: "60275".into(),
         country: "ID".into(),
+        ..carts::rules::AddressIn::default()
     };
     let address = check_address(&typed, "").expect("an address");
     Delivery { kind: "domestic".into(), address: Some(address), choices: Vec::new() }

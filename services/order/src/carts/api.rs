@@ -4,8 +4,8 @@ use axum::{extract::State, http::StatusCode};
 use sentra_shared::{
     contract::{CartId, ProductId, SellerId, VariantId, order::Level},
     failure::Failure,
-    http::{Anyone, Json, PathOf},
-    money::Money,
+    http::{Anyone, Json, PathOf, QueryOf},
+    money::{Currency, Money},
     text::Lang,
 };
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,12 @@ use super::{
     change::{self, DeliveryIn, Quantity},
     rules::Delivery,
 };
-use crate::{app::App, error::Error, shipping::Quote};
+use crate::{
+    app::App,
+    error::Error,
+    exchange_rates::{self, CurrencyQuery},
+    shipping::Quote,
+};
 
 /// Operations on carts.
 pub(crate) fn router() -> OpenApiRouter<App> {
@@ -55,6 +60,11 @@ struct CartOut {
     delivery_cost: Money,
     /// Goods and deliveries: give it as `expected_total` at checkout.
     total: Money,
+    /// The rate of these amounts, as decimal text: rupiah for one unit of their currency. It is frozen by the order.
+    rate: String,
+    /// First day (Jakarta) of the rate.
+    #[schema(value_type = String, format = Date)]
+    rate_date: chrono::NaiveDate,
     /// Where and how, as set.
     delivery: Option<Delivery>,
 }
@@ -74,13 +84,16 @@ struct CartLineOut {
     variant_name: String,
     /// How many.
     quantity: i64,
-    /// Of one piece, now.
+    /// Of one piece, now, in the currency asked for.
     price: Option<Money>,
+    /// Of one piece, in rupiah, as its seller asks.
+    list_price: Option<Money>,
     /// Of all pieces.
     total: Option<Money>,
     /// What is left.
     stock_level: Level,
-    /// What changed meanwhile: `gone`, `seller_right_ended`, `seller_away`, `out_of_stock`, `price_changed`.
+    /// What changed meanwhile: `gone`, `seller_right_ended`, `seller_away`, `out_of_stock`, `price_changed`; and what keeps it in the
+    /// country when the cart goes abroad: `no_export_right`, `no_hs_code`, `no_net_weight`, `dangerous_goods`.
     remarks: Vec<&'static str>,
 }
 
@@ -102,7 +115,7 @@ struct CartGroupOut {
 /// A way of delivery.
 #[derive(Debug, Serialize, ToSchema)]
 struct DeliveryOptionOut {
-    /// `pick_up`, or the code of a courier's service.
+    /// `pick_up`, the code of a courier's service, or `air_consolidated` abroad.
     service: String,
     /// Its name in the reader's language.
     name: String,
@@ -149,7 +162,8 @@ fn line_out(line: &BasketLine, lang: Lang) -> CartLineOut {
         title: line.offer.titles.get(lang).to_owned(),
         variant_name: line.offer.variant_name.get(lang).to_owned(),
         quantity: line.quantity,
-        price: Some(line.offer.price),
+        price: Some(line.price),
+        list_price: Some(line.offer.price),
         total: Some(line.total),
         stock_level: line.level,
         remarks: line.remarks.iter().map(|r| r.code()).collect(),
@@ -165,6 +179,7 @@ fn unknown_out(variant_id: VariantId) -> CartLineOut {
         variant_name: String::new(),
         quantity: 0,
         price: None,
+        list_price: None,
         total: None,
         stock_level: Level::Exactly(0),
         remarks: vec!["gone"],
@@ -206,13 +221,20 @@ fn cart_out(basket: &Basket, lang: Lang) -> CartOut {
         goods: basket.goods,
         delivery_cost: basket.delivery,
         total: basket.total,
+        rate: basket.rate.per_idr.to_string(),
+        rate_date: basket.rate.valid_from,
         delivery: basket.cart.delivery.clone(),
     }
 }
 
-async fn answer(app: &App, id: CartId, lang: Lang) -> Result<Json<CartOut>, Error> {
-    let basket = basket::load(app.db.read(), id, None, app.now()).await?;
-    Ok(Json(cart_out(&basket, lang)))
+async fn priced(app: &App, id: CartId, currency: Currency) -> Result<Basket, Error> {
+    let (db, now) = (app.db.read(), app.now());
+    let rate = exchange_rates::needed(db, currency, app.settings.exchange.rate_days_max, now).await?;
+    basket::load_in(db, id, None, rate, now).await
+}
+
+async fn answer(app: &App, id: CartId, currency: Currency, lang: Lang) -> Result<Json<CartOut>, Error> {
+    Ok(Json(cart_out(&priced(app, id, currency).await?, lang)))
 }
 
 /// Make an empty cart.
@@ -227,23 +249,25 @@ async fn cart_create(
 
 /// Read a cart.
 #[utoipa::path(
-    get, path = "/api/v1/carts/{id}", tag = "carts", params(("id" = CartId, Path)),
+    get, path = "/api/v1/carts/{id}", tag = "carts", params(("id" = CartId, Path), CurrencyQuery),
     responses((status = 200, body = CartOut), (status = 404, description = "no such cart, or another member's"),
-        (status = 409, description = "`cart_expired` or `cart_ordered`"))
+        (status = 409, description = "`cart_expired`, `cart_ordered`, `currency_not_offered`"))
 )]
 async fn cart_get(
     State(app): State<App>,
     Anyone(actor): Anyone,
     PathOf(id): PathOf<CartId>,
+    QueryOf(query): QueryOf<CurrencyQuery>,
 ) -> Result<Json<CartOut>, Failure> {
+    let currency = query.currency()?;
     change::readable(&app, &actor, id).await?;
-    Ok(answer(&app, id, actor.lang).await?)
+    Ok(answer(&app, id, currency, actor.lang).await?)
 }
 
 /// Set the quantity of a variant; 0 takes it away.
 #[utoipa::path(
     put, path = "/api/v1/carts/{id}/lines/{variant_id}", tag = "carts",
-    params(("id" = CartId, Path), ("variant_id" = VariantId, Path)), request_body = CartLineIn,
+    params(("id" = CartId, Path), ("variant_id" = VariantId, Path), CurrencyQuery), request_body = CartLineIn,
     responses((status = 200, body = CartOut), (status = 404, description = "no such cart or variant"),
         (status = 409, description = "`not_for_sale`, `stale_version`, `cart_expired`, `cart_ordered`"),
         (status = 422, description = "the quantity"))
@@ -252,15 +276,17 @@ async fn cart_line_put(
     State(app): State<App>,
     Anyone(actor): Anyone,
     PathOf((id, variant)): PathOf<(CartId, VariantId)>,
+    QueryOf(query): QueryOf<CurrencyQuery>,
     Json(line): Json<CartLineIn>,
 ) -> Result<Json<CartOut>, Failure> {
+    let currency = query.currency()?;
     change::set_line(&app, &actor, id, variant, Quantity::Exactly(line.quantity), line.version).await?;
-    Ok(answer(&app, id, actor.lang).await?)
+    Ok(answer(&app, id, currency, actor.lang).await?)
 }
 
 /// Set where and how it is delivered.
 #[utoipa::path(
-    put, path = "/api/v1/carts/{id}/delivery", tag = "carts", params(("id" = CartId, Path)), request_body = DeliveryIn,
+    put, path = "/api/v1/carts/{id}/delivery", tag = "carts", params(("id" = CartId, Path), CurrencyQuery), request_body = DeliveryIn,
     responses((status = 200, body = CartOut), (status = 404, description = "no such cart"),
         (status = 409, description = "`stale_version`, `cart_expired`, `cart_ordered`"),
         (status = 422, description = "the address or a choice"))
@@ -269,24 +295,28 @@ async fn cart_delivery_put(
     State(app): State<App>,
     Anyone(actor): Anyone,
     PathOf(id): PathOf<CartId>,
+    QueryOf(query): QueryOf<CurrencyQuery>,
     Json(wanted): Json<DeliveryIn>,
 ) -> Result<Json<CartOut>, Failure> {
+    let currency = query.currency()?;
     change::set_delivery(&app, &actor, id, &wanted).await?;
-    Ok(answer(&app, id, actor.lang).await?)
+    Ok(answer(&app, id, currency, actor.lang).await?)
 }
 
 /// Ways of delivery to the cart's address, by seller.
 #[utoipa::path(
-    get, path = "/api/v1/carts/{id}/delivery-options", tag = "carts", params(("id" = CartId, Path)),
+    get, path = "/api/v1/carts/{id}/delivery-options", tag = "carts", params(("id" = CartId, Path), CurrencyQuery),
     responses((status = 200, body = CartDeliveryOptionsOut), (status = 404, description = "no such cart"))
 )]
 async fn cart_delivery_options(
     State(app): State<App>,
     Anyone(actor): Anyone,
     PathOf(id): PathOf<CartId>,
+    QueryOf(query): QueryOf<CurrencyQuery>,
 ) -> Result<Json<CartDeliveryOptionsOut>, Failure> {
+    let currency = query.currency()?;
     change::readable(&app, &actor, id).await?;
-    let basket = basket::load(app.db.read(), id, None, app.now()).await.map_err(Failure::from)?;
+    let basket = priced(&app, id, currency).await?;
     let items = basket
         .groups
         .iter()

@@ -4,7 +4,8 @@ use sea_orm::ConnectionTrait;
 use sentra_shared::{
     clock::Timestamp,
     contract::{CartId, SellerId, VariantId, order::Level},
-    money::{Currency, Money, MoneyError},
+    exchange::Rate,
+    money::{Money, MoneyError},
 };
 
 use super::{
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::{
     error::Error,
+    exchange_rates,
     offers::{self, Offer},
     sellers::{self, Seller},
     shipping::{self, Parcel, Quote},
@@ -33,6 +35,8 @@ pub(crate) struct Basket {
     pub(crate) total: Money,
     /// Pieces.
     pub(crate) count: i64,
+    /// What turned rupiah into the currency of all these amounts.
+    pub(crate) rate: Rate,
 }
 
 /// What one seller sends.
@@ -52,12 +56,16 @@ pub(crate) struct Group {
 pub(crate) struct BasketLine {
     pub(crate) offer: Offer,
     pub(crate) quantity: i64,
+    /// Of one piece, in the basket's currency.
+    pub(crate) price: Money,
     pub(crate) total: Money,
     /// What others see of the stock.
     pub(crate) level: Level,
     /// Most that can be had now.
     pub(crate) available: i64,
     pub(crate) remarks: Vec<Remark>,
+    /// Why it cannot be sent abroad; among the remarks as well when the cart goes there.
+    pub(crate) at_home: Vec<Remark>,
 }
 
 /// What changed about a line since it was put into the cart.
@@ -71,7 +79,15 @@ pub(crate) enum Remark {
     Away(Timestamp),
     /// So many are left, fewer than wanted.
     Short(i64),
-    /// It cost this before.
+    /// The seller may not sell abroad.
+    NoExportRight,
+    /// Without a code of the Harmonized System it passes no customs.
+    NoHsCode,
+    /// Without a net weight it passes no customs.
+    NoNetWeight,
+    /// It must not fly with ordinary goods.
+    Dangerous,
+    /// It cost this before, in rupiah.
     PriceChanged(Money),
 }
 
@@ -81,6 +97,11 @@ impl Remark {
         !matches!(self, Self::PriceChanged(_))
     }
 
+    /// True for what only a cart that goes abroad is refused for.
+    pub(crate) fn is_abroad(self) -> bool {
+        matches!(self, Self::NoExportRight | Self::NoHsCode | Self::NoNetWeight | Self::Dangerous)
+    }
+
     /// Stable code, for the API and the texts.
     pub(crate) const fn code(self) -> &'static str {
         match self {
@@ -88,6 +109,10 @@ impl Remark {
             Self::RightEnded => "seller_right_ended",
             Self::Away(_) => "seller_away",
             Self::Short(_) => "out_of_stock",
+            Self::NoExportRight => "no_export_right",
+            Self::NoHsCode => "no_hs_code",
+            Self::NoNetWeight => "no_net_weight",
+            Self::Dangerous => "dangerous_goods",
             Self::PriceChanged(_) => "price_changed",
         }
     }
@@ -109,10 +134,27 @@ impl Basket {
         !self.unknown.is_empty() || self.lines().any(|l| l.remarks.iter().any(|r| r.blocks()))
     }
 
+    /// True when something must be changed wherever it goes.
+    pub(crate) fn is_blocked_at_home(&self) -> bool {
+        let blocks = |r: &Remark| r.blocks() && !r.is_abroad();
+        !self.unknown.is_empty() || self.lines().any(|l| l.remarks.iter().any(blocks))
+    }
+
     /// True when each seller's delivery is chosen.
     pub(crate) fn delivery_known(&self) -> bool {
         self.groups.iter().all(|g| g.chosen.is_some())
     }
+}
+
+/// What keeps an offer in the country.
+fn at_home(offer: &Offer, seller: &Seller) -> Vec<Remark> {
+    let reasons = [
+        (!seller.rights.export, Remark::NoExportRight),
+        (offer.dangerous_goods, Remark::Dangerous),
+        (offer.hs6.is_none(), Remark::NoHsCode),
+        (offer.net_g.is_none_or(|g| g <= 0), Remark::NoNetWeight),
+    ];
+    reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, remark)| remark).collect()
 }
 
 fn remarks(line: &CartLine, offer: &Offer, seller: &Seller, available: i64, now: Timestamp) -> Vec<Remark> {
@@ -132,14 +174,29 @@ fn remarks(line: &CartLine, offer: &Offer, seller: &Seller, available: i64, now:
     found
 }
 
-/// Reads a cart with everything about it. With `delivery` instead of the cart's own, to try a choice out.
+/// Reads a cart with everything about it, in rupiah: [`load_in`].
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such cart, [`Error::CartExpired`] when it is too old.
+/// As [`load_in`].
 pub(crate) async fn load(
     db: &impl ConnectionTrait,
     id: CartId,
     delivery: Option<&Delivery>,
+    now: Timestamp,
+) -> Result<Basket, Error> {
+    load_in(db, id, delivery, Rate::rupiah(exchange_rates::today(now)), now).await
+}
+
+/// Reads a cart with everything about it, in the currency of the rate. With `delivery` instead of the cart's own, to try a choice out.
+/// Each piece and each delivery is converted by itself, so that every sum is the sum of what is shown.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such cart, [`Error::CartExpired`] when it is too old.
+pub(crate) async fn load_in(
+    db: &impl ConnectionTrait,
+    id: CartId,
+    delivery: Option<&Delivery>,
+    rate: Rate,
     now: Timestamp,
 ) -> Result<Basket, Error> {
     let cart = store::find(db, id).await?.ok_or(Error::NotFound)?;
@@ -159,6 +216,7 @@ pub(crate) async fn load(
         .map(|s| (s.variant_id, s.figure.available()))
         .collect();
 
+    let wanted = delivery.or(cart.delivery.as_ref()).cloned().unwrap_or_default();
     let mut groups: Vec<Group> = Vec::new();
     let mut unknown = Vec::new();
     for line in lines {
@@ -168,45 +226,54 @@ pub(crate) async fn load(
             continue;
         };
         let available = figures.get(&line.variant_id).copied().unwrap_or(0);
-        let remarks = remarks(&line, &offer, seller, available, now);
-        let total = offer.price.checked_mul(line.quantity)?;
+        let mut remarks = remarks(&line, &offer, seller, available, now);
+        let at_home = at_home(&offer, seller);
+        if wanted.is_export() {
+            remarks.extend(&at_home);
+        }
+        let price = rate.from_rupiah(offer.price)?;
+        let total = price.checked_mul(line.quantity)?;
         let level = Level::of(available);
-        let entry = BasketLine { offer, quantity: line.quantity, total, level, available, remarks };
+        let entry = BasketLine { offer, quantity: line.quantity, price, total, level, available, remarks, at_home };
         match groups.iter_mut().find(|g| g.seller.id == seller.id) {
             Some(group) => group.lines.push(entry),
             None => groups.push(Group {
                 seller: seller.clone(),
                 lines: vec![entry],
-                goods: Money::zero(Currency::Idr),
+                goods: Money::zero(rate.currency),
                 quotes: Vec::new(),
                 chosen: None,
             }),
         }
     }
-    let wanted = delivery.or(cart.delivery.as_ref()).cloned().unwrap_or_default();
     for group in &mut groups {
-        price(db, group, &wanted).await?;
+        price(db, group, &wanted, rate).await?;
     }
-    sum_up(cart, groups, unknown).map_err(Error::from)
+    sum_up(cart, groups, unknown, rate).map_err(Error::from)
 }
 
-async fn price(db: &impl ConnectionTrait, group: &mut Group, wanted: &Delivery) -> Result<(), Error> {
-    group.goods = Money::sum(Currency::Idr, group.lines.iter().map(|l| l.total))?;
+async fn price(db: &impl ConnectionTrait, group: &mut Group, wanted: &Delivery, rate: Rate) -> Result<(), Error> {
+    group.goods = Money::sum(rate.currency, group.lines.iter().map(|l| l.total))?;
     let pieces = group.lines.iter().map(|l| l.offer.piece(l.quantity)).collect();
     let parcel = Parcel { origin: group.seller.region_code.clone(), pieces };
-    let destination = wanted.address.as_ref().map(|a| a.district.as_str());
-    group.quotes = shipping::quotes(db, &parcel, destination).await?;
+    let destination = wanted.destination();
+    if destination.is_some() || !wanted.is_export() {
+        group.quotes = shipping::quotes(db, &parcel, destination.as_ref()).await?;
+    }
+    for quote in &mut group.quotes {
+        quote.price = rate.from_rupiah(quote.list_price)?;
+    }
     let choice = wanted.choices.iter().find(|c| c.seller == group.seller.id);
     let chosen = choice.and_then(|c| group.quotes.iter().find(|q| q.service == c.service));
-    let usual = || destination.and_then(|_| shipping::cheapest(&group.quotes));
+    let usual = || destination.as_ref().and_then(|_| shipping::cheapest(&group.quotes));
     group.chosen = chosen.or_else(usual).cloned();
     Ok(())
 }
 
-fn sum_up(cart: Cart, groups: Vec<Group>, unknown: Vec<VariantId>) -> Result<Basket, MoneyError> {
-    let goods = Money::sum(Currency::Idr, groups.iter().map(|g| g.goods))?;
-    let delivery = Money::sum(Currency::Idr, groups.iter().filter_map(|g| g.chosen.as_ref()).map(|q| q.price))?;
+fn sum_up(cart: Cart, groups: Vec<Group>, unknown: Vec<VariantId>, rate: Rate) -> Result<Basket, MoneyError> {
+    let goods = Money::sum(rate.currency, groups.iter().map(|g| g.goods))?;
+    let delivery = Money::sum(rate.currency, groups.iter().filter_map(|g| g.chosen.as_ref()).map(|q| q.price))?;
     let total = goods.checked_add(delivery)?;
     let count = groups.iter().flat_map(|g| &g.lines).fold(0_i64, |sum, l| sum.saturating_add(l.quantity));
-    Ok(Basket { cart, groups, unknown, goods, delivery, total, count })
+    Ok(Basket { cart, groups, unknown, goods, delivery, total, count, rate })
 }

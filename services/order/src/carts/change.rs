@@ -11,7 +11,13 @@ use super::{
     rules::{self, AddressIn, Delivery, DeliveryChoice, LINES_MAX},
     store::{self, Cart, CartLine},
 };
-use crate::{app::App, error::Error, offers, orders};
+use crate::{
+    app::App,
+    error::Error,
+    offers,
+    orders::{self, DOMESTIC, EXPORT},
+    shipping::abroad,
+};
 
 /// The cart, if this actor may use it: a guest's cart belongs to who knows its id, a member's to the member alone.
 async fn usable(
@@ -168,7 +174,7 @@ pub(super) async fn set_line(
 #[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[schema(as = CartDeliveryIn)]
 pub(crate) struct DeliveryIn {
-    /// `domestic`, also when left out.
+    /// `domestic`, also when left out, or `export`.
     #[serde(default)]
     pub(crate) kind: String,
     /// Where to; may be left out when everything is picked up.
@@ -192,11 +198,21 @@ pub(crate) struct ChoiceIn {
 
 fn check_delivery(wanted: &DeliveryIn) -> Result<Delivery, Vec<FieldError>> {
     let mut errors = Vec::new();
-    if !matches!(wanted.kind.as_str(), "" | "domestic") {
-        errors.push(FieldError::new("kind", "unknown_choice"));
-    }
+    let kind = match wanted.kind.as_str() {
+        "" | DOMESTIC => DOMESTIC,
+        EXPORT => EXPORT,
+        _ => {
+            errors.push(FieldError::new("kind", "unknown_choice"));
+            DOMESTIC
+        }
+    };
+    let check = if kind == EXPORT { rules::check_address_abroad } else { rules::check_address };
     let address = match &wanted.address {
-        Some(typed) => rules::check_address(typed, "address.").map_err(|e| errors.extend(e)).ok(),
+        Some(typed) => check(typed, "address.").map_err(|e| errors.extend(e)).ok(),
+        None if kind == EXPORT => {
+            errors.push(FieldError::new("address", "required"));
+            None
+        }
         None => None,
     };
     let mut choices = Vec::new();
@@ -206,7 +222,7 @@ fn check_delivery(wanted: &DeliveryIn) -> Result<Delivery, Vec<FieldError>> {
             Err(_) => errors.push(FieldError::new(format!("choices[{place}].seller"), "unknown_choice")),
         }
     }
-    if errors.is_empty() { Ok(Delivery { kind: "domestic".to_owned(), address, choices }) } else { Err(errors) }
+    if errors.is_empty() { Ok(Delivery { kind: kind.to_owned(), address, choices }) } else { Err(errors) }
 }
 
 /// Sets where and how a cart is delivered.
@@ -219,6 +235,7 @@ pub(crate) async fn set_delivery(app: &App, actor: &Actor, cart: CartId, wanted:
     write_tx(&app.db, "set_cart_delivery", &input, |tx, (cart, delivery, version, person, now)| {
         Box::pin(async move {
             usable(tx, *cart, *person, *now).await?;
+            check_country(tx, delivery).await?;
             let basket = super::load(tx, *cart, Some(delivery), *now).await?;
             let unknown = |choice: &DeliveryChoice| {
                 let group = basket.groups.iter().find(|g| g.seller.id == choice.seller);
@@ -238,6 +255,16 @@ pub(crate) async fn set_delivery(app: &App, actor: &Actor, cart: CartId, wanted:
         })
     })
     .await
+}
+
+/// Refuses a country that has no price of sending.
+///
+/// # Errors
+/// [`Error::Invalid`] naming the country.
+async fn check_country(db: &impl sea_orm::ConnectionTrait, delivery: &Delivery) -> Result<(), Error> {
+    let Some(country) = delivery.country() else { return Ok(()) };
+    let offered = abroad::store::find(db, country.code).await?.is_some_and(|tariff| tariff.active);
+    if offered { Ok(()) } else { Err(vec![FieldError::new("address.country", "country_not_offered")].into()) }
 }
 
 /// Removes carts that nobody touched for long.

@@ -1,4 +1,8 @@
-use sentra_shared::{money::Money, page::Frame, region};
+use sentra_shared::{
+    money::{Currency, Money},
+    page::Frame,
+    region,
+};
 
 use super::basket::{Basket, BasketLine, Group, Remark};
 
@@ -54,12 +58,19 @@ fn remark(frame: &Frame, remark: Remark, line: &BasketLine) -> (&'static str, St
         Remark::Away(until) => ("warn", frame.tn("cart-seller-away", "until", &frame.day(&until))),
         Remark::Short(0) => ("bad", frame.t("cart-sold-out")),
         Remark::Short(left) => ("bad", frame.tn("cart-short", "left", &left)),
+        Remark::NoExportRight => ("bad", frame.t("cart-no-export-right")),
+        Remark::NoHsCode => ("bad", frame.t("cart-no-hs-code")),
+        Remark::NoNetWeight => ("bad", frame.t("cart-no-net-weight")),
+        Remark::Dangerous => ("bad", frame.t("cart-dangerous")),
         Remark::PriceChanged(was) => ("warn", frame.tn2("cart-price-changed", "was", &was, "now", &line.offer.price)),
     }
 }
 
 fn line(frame: &Frame, line: &BasketLine) -> LineView {
     let offer = &line.offer;
+    // Who reads prices in another currency probably wants it sent abroad, and should know before the checkout.
+    let warned = if frame.currency == Currency::Idr { &[] } else { line.at_home.as_slice() };
+    let shown = line.remarks.iter().chain(warned.iter().filter(|r| !line.remarks.contains(r)));
     LineView {
         variant_id: offer.variant_id.to_string(),
         href: format!("/products/{}", offer.slug),
@@ -68,9 +79,9 @@ fn line(frame: &Frame, line: &BasketLine) -> LineView {
         photo: photo_href(offer.photo.as_deref()),
         quantity: line.quantity,
         max: line.available.max(line.quantity),
-        price: offer.price,
+        price: line.price,
         total: line.total,
-        remarks: line.remarks.iter().map(|r| remark(frame, *r, line)).collect(),
+        remarks: shown.map(|r| remark(frame, *r, line)).collect(),
     }
 }
 

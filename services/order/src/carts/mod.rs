@@ -8,7 +8,7 @@ pub(crate) mod pages;
 pub(crate) mod rules;
 pub(crate) mod store;
 
-pub(crate) use basket::{Basket, BasketLine, Group, Remark, load};
+pub(crate) use basket::{Basket, BasketLine, Group, Remark, load, load_in};
 pub(crate) use change::{check_usable, mine, prune};
 pub(crate) use lines_view::{GroupView, groups, photo_href};
 

@@ -12,7 +12,7 @@ use sentra_shared::{
     contract::{CartId, VariantId},
     failure::{Failure, FieldError},
     http::{Anyone, Form, PathOf, cookie},
-    money::Money,
+    money::{Currency, Money},
     page::{Frame, Page},
 };
 use serde::Deserialize;
@@ -23,7 +23,7 @@ use super::{
     lines_view::{self, GroupView},
     store,
 };
-use crate::{app::App, error::Error};
+use crate::{app::App, error::Error, exchange_rates};
 
 /// Routes of the cart's pages.
 pub(crate) fn router(app: App) -> Router {
@@ -42,6 +42,8 @@ struct CartPage {
     /// Lines that are not known any more.
     unknown: Vec<String>,
     goods: Money,
+    /// True when there is no rate today for the currency the reader chose.
+    not_offered: bool,
     count: i64,
     blocked: bool,
     /// True when the cart before this one expired.
@@ -74,13 +76,17 @@ async fn show(
     let cookie = cookie_cart(&frame, &headers);
     let cart = change::mine(&app, &actor, cookie).await?;
     let basket = match cart {
-        Some(id) => Some(basket::load(app.db.read(), id, None, app.now()).await?),
+        Some(id) => {
+            let rate = exchange_rates::of_page(&app, &frame).await?;
+            Some(basket::load_in(app.db.read(), id, None, rate, app.now()).await?)
+        }
         None => None,
     };
     let page = CartPage {
         groups: basket.as_ref().map(|b| lines_view::groups(&frame, b)).unwrap_or_default(),
         unknown: basket.iter().flat_map(|b| &b.unknown).map(ToString::to_string).collect(),
-        goods: basket.as_ref().map_or(Money::zero(sentra_shared::money::Currency::Idr), |b| b.goods),
+        goods: basket.as_ref().map_or(Money::zero(Currency::Idr), |b| b.goods),
+        not_offered: basket.as_ref().is_some_and(|b| b.rate.currency != frame.currency),
         count: basket.as_ref().map_or(0, |b| b.count),
         blocked: basket.as_ref().is_some_and(basket::Basket::is_blocked),
         expired: cookie.is_some() && cart.is_none(),

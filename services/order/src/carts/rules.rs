@@ -1,14 +1,17 @@
 //! What a cart may hold, and where it may go.
 
 use sentra_shared::{
-    contract::SellerId,
+    contract::{SellerId, order::Destination},
     failure::{FieldError, FieldErrors},
     region,
     text::Phone,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::orders::Address;
+use crate::{
+    orders::{Address, EXPORT},
+    shipping::abroad::country::{self, Country, Postal},
+};
 
 /// Most pieces of one variant.
 pub(crate) const QUANTITY_MAX: i64 = 9999;
@@ -21,12 +24,34 @@ pub(crate) const KEEP_DAYS: i64 = 30;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = CartDelivery)]
 pub(crate) struct Delivery {
-    /// `domestic`.
+    /// `domestic` or `export`.
     pub(crate) kind: String,
     /// Where to; none while unknown, or when everything is picked up.
     pub(crate) address: Option<Address>,
     /// What was chosen for each seller; the cheapest courier where nothing was.
     pub(crate) choices: Vec<DeliveryChoice>,
+}
+
+impl Delivery {
+    /// True when it goes abroad.
+    pub(crate) fn is_export(&self) -> bool {
+        self.kind == EXPORT
+    }
+
+    /// The country abroad it goes to, once it is known.
+    pub(crate) fn country(&self) -> Option<&'static Country> {
+        self.address.as_ref().filter(|_| self.is_export()).and_then(|a| country::find(&a.country))
+    }
+
+    /// Where the price of sending is asked for.
+    pub(super) fn destination(&self) -> Option<Destination> {
+        let address = self.address.as_ref()?;
+        Some(if self.is_export() {
+            Destination::Country(address.country.clone())
+        } else {
+            Destination::District(address.district.clone())
+        })
+    }
 }
 
 /// A seller's way of delivery as chosen.
@@ -54,9 +79,13 @@ pub(crate) struct AddressIn {
     pub(crate) regency: String,
     /// Kemendagri code, e.g. `35.07.01`.
     pub(crate) district: String,
-    /// Five digits.
+    /// Abroad: city or district.
+    pub(crate) city: String,
+    /// Abroad: state, prefecture or province where there is one.
+    pub(crate) state: String,
+    /// In the country's own form: five digits in Indonesia, none in Hong Kong.
     pub(crate) postal_code: String,
-    /// `ID`, also when left out.
+    /// ISO 3166-1 alpha-2; `ID` when left out.
     pub(crate) country: String,
 }
 
@@ -111,8 +140,49 @@ pub(crate) fn check_address(typed: &AddressIn, prefix: &str) -> Result<Address, 
         province: province.to_owned(),
         regency: regency.to_owned(),
         district: district.to_owned(),
+        city: String::new(),
+        state: String::new(),
         postal_code: postal_code.to_owned(),
         country: "ID".to_owned(),
+    })
+}
+
+/// An address abroad, checked by the country's own forms; fields are named with the prefix.
+///
+/// # Errors
+/// All wrong fields.
+pub(crate) fn check_address_abroad(typed: &AddressIn, prefix: &str) -> Result<Address, Vec<FieldError>> {
+    let mut errors = FieldErrors::default();
+    let field = |name: &str| format!("{prefix}{name}");
+    let country = country::find(typed.country.trim());
+    errors.require(country.is_some(), &field("country"), "country_not_offered");
+    let name = check_text(&mut errors, &typed.name, &field("name"), 120);
+    let phone = country.map(|c| c.phone(&typed.phone));
+    errors.require(phone != Some(None), &field("phone"), "bad_phone_abroad");
+    let street = check_text(&mut errors, &typed.street, &field("street"), 300);
+    let city = check_text(&mut errors, &typed.city, &field("city"), 100);
+    let state = if typed.state.trim().is_empty() {
+        String::new()
+    } else {
+        check_text(&mut errors, &typed.state, &field("state"), 100)
+    };
+    let postal_code = country.map(|c| c.postal_code(&typed.postal_code));
+    if let Some((country, None)) = country.zip(postal_code.clone()) {
+        let code = if country.postal == Postal::None { "no_postal_code" } else { "bad_postal_code_abroad" };
+        errors.push(FieldError::new(field("postal_code"), code).with("country", country.code));
+    }
+    errors.finish()?;
+    Ok(Address {
+        name,
+        phone: phone.flatten().unwrap_or_default(),
+        street,
+        province: String::new(),
+        regency: String::new(),
+        district: String::new(),
+        city,
+        state,
+        postal_code: postal_code.flatten().unwrap_or_default(),
+        country: country.map(|c| c.code.to_owned()).unwrap_or_default(),
     })
 }
 
@@ -129,8 +199,46 @@ mod tests {
             regency: "35.07".into(),
             district: "35.07.01".into(),
             postal_code: "65162".into(),
-            country: String::new(),
+            ..AddressIn::default()
         }
+    }
+
+    fn typed_abroad(country: &str, phone: &str, postal_code: &str) -> AddressIn {
+        AddressIn {
+            name: "Chan Tai Man".into(),
+            phone: phone.into(),
+            street: "Flat 12A, 8 Nathan Road".into(),
+            city: "Tsim Sha Tsui".into(),
+            country: country.into(),
+            postal_code: postal_code.into(),
+            ..AddressIn::default()
+        }
+    }
+
+    #[test]
+    fn an_address_abroad_follows_its_country() {
+        let good = check_address_abroad(&typed_abroad("HK", "9123 4567", ""), "").unwrap();
+        assert!(good.is_abroad() && good.phone == "+85291234567" && good.postal_code.is_empty());
+        assert_eq!(
+            check_address_abroad(&typed_abroad("JP", "090-1234-5678", "1000001"), "").unwrap().postal_code,
+            "100-0001"
+        );
+        for (country, phone, postal_code, wrong) in [
+            ("HK", "9123 4567", "999077", "address.postal_code:no_postal_code"),
+            ("SG", "8123 4567", "123", "address.postal_code:bad_postal_code_abroad"),
+            ("SG", "123", "018956", "address.phone:bad_phone_abroad"),
+            ("AQ", "9123 4567", "", "address.country:country_not_offered"),
+            ("ID", "0812 3456 7890", "65162", "address.country:country_not_offered"),
+            ("", "", "", "address.country:country_not_offered"),
+        ] {
+            let errors = check_address_abroad(&typed_abroad(country, phone, postal_code), "address.").unwrap_err();
+            let errors: Vec<String> = errors.iter().map(|e| format!("{}:{}", e.field, e.code)).collect();
+            assert_eq!(errors, [wrong], "{country}");
+        }
+        assert_eq!(
+            check_address_abroad(&AddressIn { country: "SG".into(), ..AddressIn::default() }, "").unwrap_err().len(),
+            5
+        );
     }
 
     #[test]

@@ -7,8 +7,8 @@ use axum::{
 };
 use sentra_shared::{
     contract::{CartId, OrderId},
-    failure::Failure,
-    http::{Anyone, IdempotencyKey, Json},
+    failure::{Failure, FieldError},
+    http::{Anyone, IdempotencyKey, Json, QueryOf},
     money::Money,
 };
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,7 @@ use super::{ContactIn, Wanted, place_order};
 use crate::{
     app::App,
     error::Error,
+    exchange_rates::CurrencyQuery,
     orders::{self, FulfilmentOut},
     payments::{self, PaymentOut},
 };
@@ -33,9 +34,9 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 struct CheckoutIn {
     /// The cart, with its delivery set.
     cart_id: CartId,
-    /// Its `total` as the buyer saw it.
+    /// Its `total` as the buyer saw it; its currency is the order's.
     expected_total: Money,
-    /// `bank_transfer`, `qris` or `card`, as far as it is offered; `test` in demo mode.
+    /// `bank_transfer` or `qris` for rupiah; `card` where it is offered; `test` in demo mode, for every currency.
     payment_method: String,
     /// Who orders.
     contact: ContactIn,
@@ -68,18 +69,23 @@ struct CheckoutOrderOut {
 /// Order a cart. The order is one transaction: nothing is half done when it is refused.
 #[utoipa::path(
     post, path = "/api/v1/checkouts", tag = "checkouts", request_body = CheckoutIn,
-    params(("Idempotency-Key" = String, Header, description = "required; the same key gives the same order")),
+    params(CurrencyQuery, ("Idempotency-Key" = String, Header, description = "required; the same key gives the same order")),
     responses((status = 201, body = CheckoutOut), (status = 404, description = "no such cart"),
-        (status = 409, description = "`out_of_stock` and `not_for_sale` name the lines; `total_changed`, `cart_empty`, `cart_expired`, `no_code_free`"),
+        (status = 409, description = "`out_of_stock` and `not_for_sale` name the lines; `total_changed`, `currency_not_offered`, `cart_empty`, `cart_expired`, `no_code_free`"),
         (status = 422, description = "contact, payment method or delivery"))
 )]
 async fn checkout_create(
     State(app): State<App>,
     Anyone(actor): Anyone,
     key: IdempotencyKey,
+    QueryOf(query): QueryOf<CurrencyQuery>,
     Json(body): Json<CheckoutIn>,
 ) -> Result<Response, Failure> {
     let key = key.required()?;
+    // A program that names the currency of the cart and sends a total in another one is mistaken.
+    if query.currency.is_some() && query.currency()? != body.expected_total.currency() {
+        return Err(Failure::invalid(vec![FieldError::new("expected_total", "other_currency")]));
+    }
     let wanted = Wanted {
         cart_id: body.cart_id,
         expected_total: body.expected_total,

@@ -1,12 +1,12 @@
 //! The order that a basket makes: pure, from what was loaded and what was prepared outside the transaction.
 
-use chrono::NaiveDate;
 use sentra_shared::{
-    clock::{Timestamp, WIB},
+    clock::Timestamp,
     contract::{CartId, FulfilmentId, LineId, OrderId, PersonId, ShipmentId},
+    exchange::Rate,
     failure::FieldError,
     id,
-    money::{Currency, Money, MoneyError},
+    money::{Money, MoneyError},
     text::Lang,
 };
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use crate::{
     carts::{Basket, Group, Remark, rules::LINES_MAX},
     error::{Error, Shortage},
     fulfilment::rules::State,
-    orders::{Address, Deadlines, Fulfilment, Line, LineTax, Order, Times, store::NewFulfilment},
+    orders::{self, Address, Deadlines, Fulfilment, Line, LineTax, Order, Times, store::NewFulfilment},
     payments::rules::Method,
     stock::Want,
 };
@@ -50,6 +50,8 @@ pub(super) struct Sale {
     pub(super) lang: Lang,
     pub(super) contact: Contact,
     pub(super) method: Method,
+    /// [`orders::DOMESTIC`] or [`orders::EXPORT`].
+    pub(super) kind: &'static str,
     pub(super) address: Option<Address>,
     pub(super) code_extra: Money,
     pub(super) fee_basis_points: u32,
@@ -67,7 +69,7 @@ pub(super) struct Draft {
 }
 
 /// Refuses a basket that cannot be sold as it is, naming each line.
-pub(super) fn check_basket(basket: &Basket) -> Result<(), Error> {
+pub(super) fn check_basket(basket: &Basket, kind: &str) -> Result<(), Error> {
     if basket.is_empty() {
         return Err(Error::CartEmpty);
     }
@@ -78,11 +80,17 @@ pub(super) fn check_basket(basket: &Basket) -> Result<(), Error> {
         let variant = line.offer.variant_id;
         for remark in &line.remarks {
             match remark {
-                Remark::Gone | Remark::RightEnded | Remark::Away(_) => {
-                    gone.push(FieldError::new(format!("lines[{variant}]"), remark.code()));
-                }
                 Remark::Short(left) => short.push(Shortage { variant, left: *left }),
                 Remark::PriceChanged(_) => {}
+                Remark::Gone
+                | Remark::RightEnded
+                | Remark::Away(_)
+                | Remark::NoExportRight
+                | Remark::NoHsCode
+                | Remark::NoNetWeight
+                | Remark::Dangerous => {
+                    gone.push(FieldError::new(format!("lines[{variant}]"), remark.code()));
+                }
             }
         }
     }
@@ -93,10 +101,10 @@ pub(super) fn check_basket(basket: &Basket) -> Result<(), Error> {
         return Err(Error::OutOfStock(short));
     }
     if basket.delivery_known() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(vec![FieldError::new("delivery", "delivery_unknown")]))
+        return Ok(());
     }
+    let code = if kind == orders::EXPORT { "not_sent_abroad" } else { "delivery_unknown" };
+    Err(Error::Invalid(vec![FieldError::new("delivery", code)]))
 }
 
 /// Makes the order of a basket that [`check_basket`] let pass.
@@ -104,7 +112,7 @@ pub(super) fn check_basket(basket: &Basket) -> Result<(), Error> {
 /// # Errors
 /// An amount does not fit.
 pub(super) fn draft(basket: &Basket, sale: &Sale, ids: &Ids) -> Result<Draft, Error> {
-    let zero = Money::zero(Currency::Idr);
+    let zero = Money::zero(basket.rate.currency);
     let order = Order {
         id: ids.order,
         number: ids.number.clone(),
@@ -114,7 +122,7 @@ pub(super) fn draft(basket: &Basket, sale: &Sale, ids: &Ids) -> Result<Draft, Er
         contact_email: sale.contact.email.clone(),
         contact_phone: sale.contact.phone.clone(),
         lang: sale.lang,
-        kind: "domestic".to_owned(),
+        kind: sale.kind.to_owned(),
         address: sale.address.clone(),
         payment_method: sale.method,
         goods: basket.goods,
@@ -122,6 +130,7 @@ pub(super) fn draft(basket: &Basket, sale: &Sale, ids: &Ids) -> Result<Draft, Er
         discount: zero,
         code_extra: sale.code_extra,
         total: basket.total,
+        rate: basket.rate,
         consent_version: CONSENT_VERSION.to_owned(),
         placed_at: sale.now,
         expires_at: sale.expires_at,
@@ -134,8 +143,7 @@ pub(super) fn draft(basket: &Basket, sale: &Sale, ids: &Ids) -> Result<Draft, Er
         made.parts.push(NewFulfilment { fulfilment, shipment_id: *shipment_id, history_id: *history_id });
         for (entry, line_id) in group.lines.iter().zip(&mut line_ids) {
             let position = i32::try_from(made.lines.len()).unwrap_or(i32::MAX);
-            let fee = entry.total.basis_points_half_up(sale.fee_basis_points.into())?;
-            made.lines.push(line(entry, *line_id, (ids.order, *id), position, fee, sale.now)?);
+            made.lines.push(line(entry, *line_id, (ids.order, *id), position, sale, basket.rate)?);
             made.wants.push(Want { variant: entry.offer.variant_id, fulfilment: *id, quantity: entry.quantity });
         }
     }
@@ -153,8 +161,9 @@ fn part(group: &Group, id: FulfilmentId, number: String, order: &Order, sale: &S
         state: State::AwaitingPayment,
         version: 1,
         goods: group.goods,
-        discount: Money::zero(Currency::Idr),
+        discount: Money::zero(group.goods.currency()),
         delivery: chosen.price,
+        list_delivery: chosen.list_price,
         service: chosen.service.clone(),
         service_name: chosen.names.get(sale.lang).to_owned(),
         pick_up: chosen.is_pick_up(),
@@ -182,11 +191,13 @@ fn line(
     id: LineId,
     (order_id, fulfilment_id): (OrderId, FulfilmentId),
     position: i32,
-    fee: Money,
-    now: Timestamp,
+    sale: &Sale,
+    rate: Rate,
 ) -> Result<Line, MoneyError> {
     let offer = &entry.offer;
-    let today: NaiveDate = now.with_timezone(&WIB).date_naive();
+    let fee = offer.price.checked_mul(entry.quantity)?.basis_points_half_up(sale.fee_basis_points.into())?;
+    let tax =
+        if sale.kind == orders::EXPORT { LineTax::export(entry.total, fee) } else { LineTax::none(rate.currency, fee) };
     Ok(Line {
         id,
         order_id,
@@ -210,11 +221,10 @@ fn line(
         dangerous_goods: offer.dangerous_goods,
         quantity: entry.quantity,
         list_price: offer.price,
-        price: offer.price,
-        rate: "1".to_owned(),
-        rate_date: today,
-        discount: Money::zero(offer.price.currency()),
-        total: offer.price.checked_mul(entry.quantity)?,
-        tax: LineTax::none(offer.price.currency(), fee),
+        price: entry.price,
+        rate,
+        discount: Money::zero(rate.currency),
+        total: entry.total,
+        tax,
     })
 }

@@ -10,8 +10,8 @@ use sentra_shared::{
 
 use super::rules::{ContactIn, Wanted};
 use crate::{
-    carts::rules::{AddressIn, Delivery, DeliveryChoice, check_address},
-    orders::Address,
+    carts::rules::{AddressIn, Delivery, DeliveryChoice, check_address, check_address_abroad},
+    orders::{Address, DOMESTIC, EXPORT},
 };
 
 /// Prefix of the fields that hold a seller's way of delivery.
@@ -27,7 +27,13 @@ pub(super) struct Typed {
     pub(super) receiver_name: String,
     /// Empty: the same as `phone`.
     pub(super) receiver_phone: String,
+    /// ISO 3166-1 alpha-2; `ID` or empty within Indonesia.
+    pub(super) country: String,
     pub(super) street: String,
+    /// Abroad: city or district.
+    pub(super) city: String,
+    /// Abroad: state, prefecture or province.
+    pub(super) state: String,
     pub(super) province: String,
     pub(super) regency: String,
     pub(super) district: String,
@@ -35,8 +41,10 @@ pub(super) struct Typed {
     pub(super) payment_method: String,
     /// Sellers and the services chosen for them.
     pub(super) services: Vec<(SellerId, String)>,
-    /// What the page showed as total, in whole rupiah.
+    /// What the page showed as total, as decimal text.
     pub(super) expected_total: String,
+    /// The currency the page showed it in.
+    pub(super) currency: String,
     /// Names this try, so that a double tap is one order.
     pub(super) key: String,
     /// `order` places it; anything else looks again.
@@ -57,7 +65,10 @@ impl Typed {
             phone: take("phone"),
             receiver_name: take("receiver_name"),
             receiver_phone: take("receiver_phone"),
+            country: take("country"),
             street: take("street"),
+            city: take("city"),
+            state: take("state"),
             province: take("province"),
             regency: take("regency"),
             district: take("district"),
@@ -65,9 +76,13 @@ impl Typed {
             payment_method: take("payment_method"),
             services,
             expected_total: take("expected_total"),
+            currency: take("currency"),
             key: take("_key"),
             action: take("do"),
         };
+        if typed.is_abroad() {
+            return typed;
+        }
         if region::parent(&typed.regency) != Some(typed.province.as_str()) {
             typed.regency.clear();
         }
@@ -90,6 +105,9 @@ impl Typed {
             typed.receiver_name.clone_from(&address.name);
             typed.receiver_phone.clone_from(&address.phone);
             typed.street.clone_from(&address.street);
+            typed.country.clone_from(&address.country);
+            typed.city.clone_from(&address.city);
+            typed.state.clone_from(&address.state);
             typed.province.clone_from(&address.province);
             typed.regency.clone_from(&address.regency);
             typed.district.clone_from(&address.district);
@@ -98,6 +116,11 @@ impl Typed {
         let choices = saved.map(|d| d.choices.as_slice()).unwrap_or_default();
         typed.services = choices.iter().map(|c| (c.seller, c.service.clone())).collect();
         typed
+    }
+
+    /// True when it goes abroad.
+    pub(super) fn is_abroad(&self) -> bool {
+        !matches!(self.country.as_str(), "" | "ID")
     }
 
     /// Fills in the postal code where the kecamatan has one only.
@@ -118,8 +141,10 @@ impl Typed {
             province: self.province.clone(),
             regency: self.regency.clone(),
             district: self.district.clone(),
+            city: self.city.clone(),
+            state: self.state.clone(),
             postal_code: self.postal_code.clone(),
-            country: "ID".to_owned(),
+            country: if self.is_abroad() { self.country.clone() } else { "ID".to_owned() },
         }
     }
 
@@ -133,18 +158,28 @@ impl Typed {
     /// Enough of the delivery to show prices: from the kabupaten or kota on they are known.
     pub(super) fn provisional(&self) -> Delivery {
         let typed = self.address_in();
+        let abroad = self.is_abroad();
         let place = if self.district.is_empty() { &self.regency } else { &self.district };
-        let address = (!place.is_empty()).then(|| Address {
+        let address = (abroad || !place.is_empty()).then(|| Address {
             name: typed.name,
             phone: typed.phone,
             street: typed.street,
             province: typed.province,
             regency: typed.regency,
             district: place.clone(),
+            city: typed.city,
+            state: typed.state,
             postal_code: typed.postal_code,
             country: typed.country,
         });
-        Delivery { kind: "domestic".to_owned(), address, choices: self.choices() }
+        self.sent(address)
+    }
+
+    fn sent(&self, address: Option<Address>) -> Delivery {
+        if self.is_abroad() {
+            return Delivery { kind: EXPORT.to_owned(), address, choices: Vec::new() };
+        }
+        Delivery { kind: DOMESTIC.to_owned(), address, choices: self.choices() }
     }
 
     /// The whole delivery; the address is needed when something is sent.
@@ -152,9 +187,9 @@ impl Typed {
     /// # Errors
     /// All wrong fields, by the form's names.
     pub(super) fn delivery(&self, is_sent: bool) -> Result<Delivery, Vec<FieldError>> {
-        let address =
-            if is_sent { Some(check_address(&self.address_in(), "").map_err(|e| self.rename(e))?) } else { None };
-        Ok(Delivery { kind: "domestic".to_owned(), address, choices: self.choices() })
+        let check = if self.is_abroad() { check_address_abroad } else { check_address };
+        let address = if is_sent { Some(check(&self.address_in(), "").map_err(|e| self.rename(e))?) } else { None };
+        Ok(self.sent(address))
     }
 
     /// A wrong receiver that was not typed is the contact's own field.
@@ -173,11 +208,12 @@ impl Typed {
 
     /// What is asked of the use case.
     pub(super) fn wanted(&self, cart: CartId, delivery: Delivery) -> Wanted {
-        let whole = self.expected_total.trim();
+        let currency = self.currency.parse().unwrap_or(Currency::Idr);
+        let total = Money::parse(self.expected_total.trim(), currency);
         Wanted {
             cart_id: cart,
             // What cannot be read differs from every total, so the buyer is shown the right one.
-            expected_total: Money::parse(whole, Currency::Idr).unwrap_or(Money::from_minor(-1, Currency::Idr)),
+            expected_total: total.unwrap_or(Money::from_minor(-1, currency)),
             payment_method: self.payment_method.clone(),
             contact: ContactIn { name: self.name.clone(), email: self.email.clone(), phone: self.phone.clone() },
             delivery: Some(delivery),

@@ -12,6 +12,7 @@ use axum::{
 };
 use sentra_shared::{
     contract::CartId,
+    exchange::Rate,
     failure::{Failure, FieldError},
     http::{Anyone, Form, IdempotencyKey, cookie},
     money::{Currency, Money},
@@ -26,8 +27,12 @@ use crate::{
     app::App,
     carts::{self, Basket, GroupView, pages::cookie_cart},
     error::Error,
-    orders, payments,
+    exchange_rates, orders, payments,
     payments::rules::Method,
+    shipping::abroad::{
+        self, Tariff,
+        country::{self, Country, Postal},
+    },
 };
 
 /// Routes of the checkout's page.
@@ -40,6 +45,17 @@ pub(crate) fn router(app: App) -> Router {
 struct CheckoutPage {
     frame: Frame,
     typed: Typed,
+    /// Code, name and whether chosen; one entry when nothing is sent abroad.
+    countries: Vec<(String, String, bool)>,
+    /// What is to say about the country abroad that is chosen.
+    abroad: Option<AbroadView>,
+    /// Some goods cannot go where the buyer wants them.
+    blocked: bool,
+    /// There is no rate today for the currency the reader chose.
+    not_offered: bool,
+    /// The rate in words, or empty.
+    rate: String,
+    currency: Currency,
     groups: Vec<GroupView>,
     provinces: Vec<Place>,
     regencies: Vec<Place>,
@@ -63,6 +79,41 @@ struct CheckoutPage {
     errors: Vec<FieldError>,
     error_list: Vec<(String, String)>,
     signed_in: bool,
+}
+
+/// What an address and a delivery abroad say.
+#[derive(Debug)]
+struct AbroadView {
+    name: &'static str,
+    /// What its postal codes look like; empty where there are none.
+    postal_hint: String,
+    /// Who pays the import tax there, and when it is due.
+    import_tax: String,
+}
+
+impl AbroadView {
+    fn of(frame: &Frame, country: &'static Country) -> Self {
+        let postal_hint = match country.postal {
+            Postal::None => String::new(),
+            Postal::Digits(count) => frame.tn("checkout-postal-digits", "count", &count),
+            Postal::Japanese => frame.t("checkout-postal-japanese"),
+        };
+        Self { name: country.name(frame.lang), postal_hint, import_tax: orders::import_tax(frame, country.code) }
+    }
+}
+
+/// Indonesia and where it can be sent abroad.
+fn countries(frame: &Frame, offered: &[Tariff], chosen: &str) -> Vec<(String, String, bool)> {
+    let home = ("ID".to_owned(), frame.t("checkout-indonesia"), matches!(chosen, "" | "ID"));
+    let abroad = offered.iter().map(|t| {
+        (t.country.clone(), country::name(&t.country, frame.lang).to_owned(), t.country == chosen)
+    });
+    std::iter::once(home).chain(abroad).collect()
+}
+
+/// What the amounts were converted at; empty for rupiah.
+fn rate_note(frame: &Frame, rate: Rate) -> String {
+    if rate.currency == Currency::Idr { String::new() } else { orders::rate_note(frame, rate) }
 }
 
 #[derive(Debug)]
@@ -116,6 +167,9 @@ fn named(frame: &Frame, error: &FieldError) -> String {
         "receiver_phone" => "checkout-receiver-phone",
         "street" => "checkout-street",
         "province" => "checkout-province",
+        "country" => "checkout-country",
+        "city" => "checkout-city",
+        "state" => "checkout-region",
         "regency" => "checkout-regency",
         "district" => "checkout-district",
         "postal_code" => "checkout-postal-code",
@@ -131,15 +185,28 @@ fn is_sent(basket: &Basket) -> bool {
     basket.groups.iter().any(|g| g.chosen.as_ref().is_none_or(|q| !q.is_pick_up()))
 }
 
-fn page(app: &App, frame: Frame, basket: &Basket, mut typed: Typed, error: Option<Error>) -> CheckoutPage {
+fn page(
+    app: &App,
+    frame: Frame,
+    (basket, offered): &(Basket, Vec<Tariff>),
+    mut typed: Typed,
+    error: Option<Error>,
+) -> CheckoutPage {
     if typed.key.is_empty() {
         typed.key = random_text(READABLE, 20);
     }
     let failure = error.map(Failure::from);
     let errors = failure.as_ref().map(|f| f.fields.clone()).unwrap_or_default();
     let refused = failure.filter(|f| f.status != 422).map(|f| frame.failure_text(&f)).unwrap_or_default();
-    let methods = methods(app, &frame, basket.total.currency(), &typed.payment_method);
+    let methods = methods(app, &frame, basket.rate.currency, &typed.payment_method);
+    let abroad = country::find(&typed.country);
     CheckoutPage {
+        countries: countries(&frame, offered, &typed.country),
+        abroad: abroad.map(|country| AbroadView::of(&frame, country)),
+        blocked: basket.is_blocked(),
+        not_offered: basket.rate.currency != frame.currency,
+        rate: rate_note(&frame, basket.rate),
+        currency: basket.rate.currency,
         groups: carts::groups(&frame, basket),
         provinces: places(region::provinces(), &typed.province),
         regencies: below(&typed.province, &typed.regency),
@@ -164,8 +231,22 @@ fn page(app: &App, frame: Frame, basket: &Basket, mut typed: Typed, error: Optio
     }
 }
 
-async fn my_basket(app: &App, cart: CartId, typed: &Typed) -> Result<Basket, Error> {
-    carts::load(app.db.read(), cart, Some(&typed.provisional()), app.now()).await
+/// The basket at the reader's currency, and where abroad it could go.
+async fn my_basket(
+    app: &App,
+    frame: &Frame,
+    cart: CartId,
+    typed: &Typed,
+) -> Result<(Basket, Vec<Tariff>), Error> {
+    let rate = exchange_rates::of_page(app, frame).await?;
+    let offered = abroad::store::all(app.db.read()).await?.into_iter().filter(|t| t.active).collect();
+    Ok((carts::load_in(app.db.read(), cart, Some(&typed.provisional()), rate, app.now()).await?, offered))
+}
+
+/// The country a visitor who chose its currency most likely lives in.
+fn likely_country(frame: &Frame, offered: &[Tariff]) -> String {
+    let of = |t: &&Tariff| Currency::of_country(&t.country) == Some(frame.currency);
+    offered.iter().find(of).map(|t| t.country.clone()).unwrap_or_default()
 }
 
 async fn show(
@@ -178,10 +259,14 @@ async fn show(
         return Ok(Redirect::to("/cart").into_response());
     };
     let saved = carts::store::find(app.db.read(), cart).await?.and_then(|c| c.delivery);
-    let typed = Typed::begin(&actor, saved.as_ref());
-    let basket = my_basket(&app, cart, &typed).await?;
-    if basket.is_empty() || basket.is_blocked() {
+    let mut typed = Typed::begin(&actor, saved.as_ref());
+    let mut basket = my_basket(&app, &frame, cart, &typed).await?;
+    if basket.0.is_empty() || basket.0.is_blocked_at_home() {
         return Ok(Redirect::to("/cart").into_response());
+    }
+    if saved.is_none() && frame.currency != Currency::Idr {
+        typed.country = likely_country(&frame, &basket.1);
+        basket = my_basket(&app, &frame, cart, &typed).await?;
     }
     Ok(Page(page(&app, frame, &basket, typed, None)).into_response())
 }
@@ -207,7 +292,7 @@ async fn send(
         return Ok(before.unwrap_or_else(|| Redirect::to("/cart").into_response()));
     };
     let typed = Typed::read(fields);
-    let basket = match my_basket(&app, cart, &typed).await {
+    let basket = match my_basket(&app, &frame, cart, &typed).await {
         // The other tap of a double one was faster.
         Err(Error::NotFound) => {
             let before = sent_before(&app, &actor, Some(cart)).await?;
@@ -218,7 +303,7 @@ async fn send(
     if typed.action != "order" {
         return Ok(Page(page(&app, frame, &basket, typed, None)).into_response());
     }
-    match order(&app, &actor, cart, &typed, &basket).await {
+    match order(&app, &actor, cart, &typed, &basket.0).await {
         Ok(order) => {
             let path = orders::track_path(&app, order);
             let mut response = Redirect::to(&format!("{path}?placed=1")).into_response();
@@ -228,7 +313,7 @@ async fn send(
         Err(error @ (Error::Db(_) | Error::Denied(_) | Error::NotFound | Error::Money(_))) => Err(error.into()),
         Err(error) => {
             // What is true now may differ from what was read before the try.
-            let basket = my_basket(&app, cart, &typed).await?;
+            let basket = my_basket(&app, &frame, cart, &typed).await?;
             let status = if matches!(error, Error::Invalid(_)) {
                 StatusCode::UNPROCESSABLE_ENTITY
             } else {
@@ -247,7 +332,8 @@ async fn order(
     basket: &Basket,
 ) -> Result<sentra_shared::contract::OrderId, Error> {
     let delivery = typed.delivery(is_sent(basket));
-    let who = rules::check(&typed.wanted(cart, typed.provisional()).contact, &typed.payment_method, "");
+    let contact = typed.wanted(cart, typed.provisional()).contact;
+    let who = rules::check(&contact, &typed.payment_method, country::find(&typed.country), "");
     let delivery = match (delivery, who) {
         (Ok(delivery), Ok(_)) => delivery,
         (delivery, who) => {

@@ -1,12 +1,10 @@
 use sentra_shared::{
     contract::{OrderId, PaymentId},
     db::{WriteTx, unique_violation, write_tx},
-    failure::FieldError,
     http::{
         IdempotencyKey,
         idempotency::{Begun, Once},
     },
-    money::Currency,
     secret,
     session::Actor,
 };
@@ -20,7 +18,7 @@ use crate::{
     app::App,
     carts,
     error::Error,
-    mails, orders,
+    exchange_rates, mails, orders,
     payments::{self, Plan, rules::Method},
     stock,
 };
@@ -54,17 +52,21 @@ struct Input {
 /// another key, gives that order.
 ///
 /// # Errors
-/// [`Error::TotalChanged`], [`Error::OutOfStock`] or [`Error::NotForSale`] naming the lines, [`Error::Invalid`] naming the fields.
+/// [`Error::CurrencyNotOffered`], [`Error::TotalChanged`], [`Error::OutOfStock`] or [`Error::NotForSale`] naming the lines, [`Error::Invalid`] naming the fields.
 pub(crate) async fn place_order(
     app: &App,
     actor: &Actor,
     wanted: Wanted,
     key: IdempotencyKey,
 ) -> Result<Placed, Error> {
-    let (contact, method) = rules::check(&wanted.contact, &wanted.payment_method, "contact.")?;
-    if wanted.expected_total.currency() != Currency::Idr {
-        return Err(vec![FieldError::new("expected_total", "not_money")].into());
-    }
+    let country = match &wanted.delivery {
+        Some(delivery) => delivery.country(),
+        None => {
+            let cart = carts::store::find(app.db.read(), wanted.cart_id).await?;
+            cart.and_then(|c| c.delivery).and_then(|d| d.country())
+        }
+    };
+    let (contact, method) = rules::check(&wanted.contact, &wanted.payment_method, country, "contact.")?;
     let now = app.now();
     let once = Once::new(actor, &format!("checkout {}", wanted.cart_id), key, &wanted, now)?;
     let mut run = 1;
@@ -82,6 +84,7 @@ pub(crate) async fn place_order(
                 contact: contact.clone(),
                 method,
                 address: None,
+                kind: orders::DOMESTIC,
                 code_extra: plan.extra(),
                 fee_basis_points: app.settings.order.fee_basis_points,
                 now,
@@ -134,15 +137,18 @@ async fn place(tx: &WriteTx, input: &Input) -> Result<Placed, Error> {
         return Ok(placed);
     }
     carts::check_usable(tx, cart, sale.person, sale.now).await?;
-    let basket = carts::load(tx, cart, input.wanted.delivery.as_ref(), sale.now).await?;
-    draft::check_basket(&basket)?;
+    let (currency, age) = (input.wanted.expected_total.currency(), input.app.settings.exchange.rate_days_max);
+    let rate = exchange_rates::needed(tx, currency, age, sale.now).await?;
+    let basket = carts::load_in(tx, cart, input.wanted.delivery.as_ref(), rate, sale.now).await?;
+    let delivery = input.wanted.delivery.as_ref().or(basket.cart.delivery.as_ref());
+    let kind = delivery.filter(|d| d.is_export()).map_or(orders::DOMESTIC, |_| orders::EXPORT);
+    draft::check_basket(&basket, kind)?;
     if basket.total != input.wanted.expected_total {
         return Err(Error::TotalChanged { now: basket.total });
     }
-    let delivery = input.wanted.delivery.as_ref().or(basket.cart.delivery.as_ref());
     let sent = basket.groups.iter().any(|g| g.chosen.as_ref().is_some_and(|q| !q.is_pick_up()));
     let address = delivery.and_then(|d| d.address.clone()).filter(|_| sent);
-    let draft = draft::draft(&basket, &Sale { address, ..sale.clone() }, &input.ids)?;
+    let draft = draft::draft(&basket, &Sale { address, kind, ..sale.clone() }, &input.ids)?;
     let new = orders::store::NewOrder {
         order: &draft.order,
         token_hash: &input.token_hash,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     carts::rules::{Delivery, check_text},
     payments::rules::Method,
+    shipping::abroad::country::Country,
 };
 
 /// Version of terms and privacy notice that the consent line names; kept with each order.
@@ -68,21 +69,30 @@ fn is_email(text: &str) -> bool {
     text.len() <= EMAIL_MAX && !local.is_empty() && dots && local.chars().all(in_local) && domain_fits
 }
 
-/// Checks who orders and how it is paid; fields are named with the prefix of the contact.
+/// Checks who orders and how it is paid; fields are named with the prefix of the contact. Who orders from abroad may write a phone
+/// number as people do there.
 ///
 /// # Errors
 /// All wrong fields.
-pub(crate) fn check(contact: &ContactIn, method: &str, prefix: &str) -> Result<(Contact, Method), Vec<FieldError>> {
+pub(crate) fn check(
+    contact: &ContactIn,
+    method: &str,
+    country: Option<&Country>,
+    prefix: &str,
+) -> Result<(Contact, Method), Vec<FieldError>> {
     let mut errors = FieldErrors::default();
     let field = |name: &str| format!("{prefix}{name}");
     let name = check_text(&mut errors, &contact.name, &field("name"), 120);
     let email = contact.email.trim().to_owned();
     errors.require(is_email(&email), &field("email"), "bad_email");
-    let phone = errors.take(contact.phone.parse::<Phone>(), &field("phone"), "bad_phone");
+    let phone = match country {
+        Some(country) => errors.take(country.phone(&contact.phone).ok_or(()), &field("phone"), "bad_phone_abroad"),
+        None => errors.take(contact.phone.parse::<Phone>(), &field("phone"), "bad_phone").map(|p| p.to_string()),
+    };
     let method = errors.take(method.parse::<Method>(), "payment_method", "unknown_choice");
     errors.finish()?;
     let (Some(phone), Some(method)) = (phone, method) else { return Err(Vec::new()) };
-    Ok((Contact { name, email, phone: phone.as_str().to_owned() }, method))
+    Ok((Contact { name, email, phone }, method))
 }
 
 #[cfg(test)]
@@ -114,7 +124,7 @@ mod tests {
     #[test]
     fn all_wrong_fields_are_named() {
         let fields: Vec<String> =
-            check(&ContactIn::default(), "gold", "contact.").unwrap_err().into_iter().map(|e| e.field).collect();
+            check(&ContactIn::default(), "gold", None, "contact.").unwrap_err().into_iter().map(|e| e.field).collect();
         assert_eq!(fields, ["contact.name", "contact.email", "contact.phone", "payment_method"]);
     }
 }

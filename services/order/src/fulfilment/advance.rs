@@ -148,6 +148,9 @@ pub(crate) async fn dispatch(
             if part.pick_up {
                 return Err(Refused { state: part.state, event: Event::Dispatch }.into());
             }
+            if part.is_export() {
+                return Err(Error::ByConsolidation);
+            }
             let to = step(tx, &part, Event::Dispatch, delivery_deadline(app, Event::Dispatch, by.at), by).await?;
             orders::store::set_dispatched(tx, *id, &departure.carrier, Some(&departure.tracking_no), by.at).await?;
             stock::ship(tx, part.id, by.at).await?;
@@ -169,6 +172,9 @@ pub(crate) async fn deliver(app: &App, actor: &Actor, id: ShipmentId) -> Result<
     let (_, part, party) = shipment_of(app.db.read(), actor, id).await?;
     if part.pick_up && matches!(part.state, State::Paid | State::Accepted | State::Packed) && party == Party::Seller {
         return advance(app, actor, part.id, Event::HandOver).await;
+    }
+    if part.is_export() && party == Party::Seller {
+        return Err(Error::ByConsolidation);
     }
     if matches!(part.state, State::Delivered | State::Completed) {
         return Ok(Step { fulfilment: part.id, state: part.state });

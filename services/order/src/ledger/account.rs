@@ -21,12 +21,17 @@ pub(crate) enum Account {
     Fees,
     /// Tax on the fee.
     FeeTax,
-    /// What unique codes brought above the price.
+    /// What unique codes, and prices rounded up in other currencies, brought above the price.
     Rounding,
     /// Owed back to buyers.
     RefundsPayable,
     /// Came in and fits no payment.
     Unmatched,
+    /// Owed to who carries the consolidated air cargo.
+    Freight,
+    /// Between the currencies: what was taken in one of them and given in another. It has a balance in each, so that every currency
+    /// balances by itself.
+    Exchange,
 }
 
 impl Account {
@@ -53,6 +58,8 @@ impl Account {
             Self::Rounding,
             Self::RefundsPayable,
             Self::Unmatched,
+            Self::Freight,
+            Self::Exchange,
         ]);
         accounts
     }
@@ -70,6 +77,8 @@ impl fmt::Display for Account {
             Self::Rounding => f.write_str("rounding"),
             Self::RefundsPayable => f.write_str("refunds_payable"),
             Self::Unmatched => f.write_str("unmatched"),
+            Self::Freight => f.write_str("freight"),
+            Self::Exchange => f.write_str("exchange"),
         }
     }
 }
@@ -117,11 +126,15 @@ pub(crate) enum Code {
     Matched,
     /// Money from the queue that went back.
     Returned,
+    /// One side of an exchange between two currencies.
+    Exchange,
+    /// What an exchange brought above, or left below, what is owed.
+    ExchangeRounding,
 }
 
 impl Code {
     /// All codes.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Payment,
         Self::UniqueCode,
         Self::Goods,
@@ -134,6 +147,8 @@ impl Code {
         Self::Unmatched,
         Self::Matched,
         Self::Returned,
+        Self::Exchange,
+        Self::ExchangeRounding,
     ];
 
     /// Stable name.
@@ -151,6 +166,8 @@ impl Code {
             Self::Unmatched => "unmatched",
             Self::Matched => "matched",
             Self::Returned => "returned",
+            Self::Exchange => "exchange",
+            Self::ExchangeRounding => "exchange_rounding",
         }
     }
 }

@@ -58,6 +58,8 @@ struct LedgerAccountOut {
     debits: Money,
     /// Sum of credits that count.
     credits: Money,
+    /// The same in further currencies, for the few accounts that have them.
+    other_currencies: Vec<LedgerBalanceOut>,
     /// Transfers, newest first.
     entries: List<LedgerEntryOut>,
 }
@@ -165,8 +167,11 @@ async fn ledger_account_get(
 ) -> Result<Json<LedgerAccountOut>, Failure> {
     let account = visible(&actor, &id)?;
     let balances = store::balances(app.db.read(), Some(account)).await?;
-    let (currency, balance) = balances.first().map_or((Currency::Idr, Balance::default()), |(_, c, b)| (*c, *b));
+    // Rupiah comes first; most accounts have nothing else.
+    let (currency, balance) =
+        balances.iter().min_by_key(|(_, c, _)| *c).map_or((Currency::Idr, Balance::default()), |(_, c, b)| (*c, *b));
     let out = balance_out(account, currency, &balance);
+    let others = balances.iter().filter(|(_, c, _)| *c != currency);
     let after = page.after.as_deref().and_then(|a| a.parse().ok());
     let rows = store::entries(app.db.read(), &[account], after, page.limit() + 1).await?;
     let List { items, next } = List::cut(rows, page.limit(), |r| r.transfer.id.to_string());
@@ -176,6 +181,7 @@ async fn ledger_account_get(
         pending: out.pending,
         debits: out.debits,
         credits: out.credits,
+        other_currencies: others.map(|(a, c, b)| balance_out(*a, *c, b)).collect(),
         entries: List { items: items.iter().map(LedgerEntryOut::from).collect(), next },
     }))
 }

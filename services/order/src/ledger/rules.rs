@@ -4,11 +4,16 @@
 //! shape. A transfer is made at once, or is *pending* and later resolved exactly once: posted or voided, as a further transfer that
 //! names it. Nothing is ever changed; corrections are new transfers.
 //!
+//! An order in another currency is exchanged at its frozen rate as soon as it is paid: one transfer gives the foreign amount to the
+//! `exchange` account, a second one takes its worth in rupiah from there. From then on sellers are owed rupiah; money that goes back
+//! is exchanged the other way at the same rate.
+//!
 //! What a buyer pays lies in `buyer_payments` until the seller has earned it. From the payment on, the shares of a sale are pending;
 //! completion posts them, cancellation voids them and owes the money back.
 
 use sentra_shared::{
     contract::{SellerId, TransferId},
+    exchange::Rate,
     money::{Money, MoneyError},
 };
 
@@ -98,15 +103,17 @@ pub(crate) enum Resolution {
     Void,
 }
 
-/// One seller's share of a paid order, as far as it was not given back.
+/// One seller's share of a paid order in rupiah, as far as it was not given back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Share {
     /// The seller.
     pub seller: SellerId,
-    /// What the buyer paid for goods.
+    /// Goods at the seller's price.
     pub goods: Money,
-    /// What the buyer paid for delivery.
+    /// Delivery at the tariff's price.
     pub delivery: Money,
+    /// Who is owed the delivery: the seller for the courier, or the air cargo.
+    pub carrier: Account,
     /// The marketplace's fee out of the goods.
     pub fee: Money,
     /// Tax on the fee, out of the goods too.
@@ -142,11 +149,22 @@ impl Share {
         };
         Ok(Self {
             seller: self.seller,
+            carrier: self.carrier,
             goods: goods_left,
             delivery: delivery_left,
             fee: kept(self.fee)?,
             fee_tax: kept(self.fee_tax)?,
         })
+    }
+
+    /// What is left when `back` of the `charged` amounts, in the buyer's currency, goes back: the same portion of this share. Worked
+    /// out from the original and all that ever went back, so that roundings of several refunds do not pile up.
+    ///
+    /// # Errors
+    /// More goes back than was charged, or the amounts do not fit together.
+    pub(crate) fn after(&self, charged: Charged, back: Charged) -> Result<Self, MoneyError> {
+        let goods = portion(self.goods, charged.goods, back.goods)?;
+        self.without(goods, portion(self.delivery, charged.delivery, back.delivery)?)
     }
 
     /// The share as transfers out of `from`; nothing for zero amounts.
@@ -157,7 +175,7 @@ impl Share {
         }
         let parts = [
             (Code::Goods, Account::SellerPayable(self.seller), earned),
-            (Code::Delivery, Account::DeliveryPayable(self.seller), self.delivery),
+            (Code::Delivery, self.carrier, self.delivery),
             (Code::Fee, Account::Fees, self.fee),
             (Code::FeeTax, Account::FeeTax, self.fee_tax),
         ];
@@ -167,6 +185,84 @@ impl Share {
             .map(|(code, to, a)| Draft::new(code, from, to, a, stage))
             .collect())
     }
+}
+
+/// Amounts of one seller's part in the buyer's currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Charged {
+    /// For goods.
+    pub goods: Money,
+    /// For delivery.
+    pub delivery: Money,
+}
+
+/// The portion of `amount` that `back` is of `charged`; the same amount when nothing was converted.
+fn portion(amount: Money, charged: Money, back: Money) -> Result<Money, MoneyError> {
+    let kept = charged.checked_sub(back)?;
+    if kept.is_negative() || back.is_negative() {
+        return Err(MoneyError::Overflow);
+    }
+    if amount.currency() == charged.currency() && amount == charged {
+        return Ok(back);
+    }
+    if charged.is_zero() {
+        return Ok(Money::zero(amount.currency()));
+    }
+    let parts = amount.allocate(&[kept.minor().unsigned_abs(), back.minor().unsigned_abs()])?;
+    parts.get(1).copied().ok_or(MoneyError::NoWeights)
+}
+
+/// A paid amount becomes rupiah at the frozen rate; what its prices were rounded up by is above what is `owed` and stays with the
+/// marketplace. Nothing for rupiah.
+///
+/// # Errors
+/// The amounts do not fit together.
+pub(crate) fn exchange(paid: Money, rate: Rate, owed: Money) -> Result<Vec<Draft>, MoneyError> {
+    if paid.currency() == owed.currency() {
+        return Ok(Vec::new());
+    }
+    let worth = rate.to_rupiah(paid)?;
+    let (buyers, between) = (Account::BuyerPayments, Account::Exchange);
+    let mut drafts = vec![Draft::new(Code::Exchange, buyers, between, paid, Stage::Single)];
+    drafts.extend(one_way(Code::Exchange, between, buyers, worth)?);
+    drafts.extend(one_way(Code::ExchangeRounding, buyers, Account::Rounding, worth.checked_sub(owed)?)?);
+    Ok(drafts)
+}
+
+/// The other way, when money goes back: `back` of a payment of `paid`, of which `before` went back earlier, leaves the exchange account,
+/// and its worth at the frozen rate returns there. What the sellers' shares gave (`taken`) is a little more or less: that is rounding.
+///
+/// # Errors
+/// More goes back than was paid, or the amounts do not fit together.
+pub(crate) fn exchange_back(
+    paid: Money,
+    rate: Rate,
+    before: Money,
+    back: Money,
+    taken: Money,
+) -> Result<Vec<Draft>, MoneyError> {
+    let left = paid.checked_sub(before)?;
+    let kept = left.checked_sub(back)?;
+    if kept.is_negative() || back.is_negative() {
+        return Err(MoneyError::Overflow);
+    }
+    let worth = rate.to_rupiah(left)?.checked_sub(rate.to_rupiah(kept)?)?;
+    let between = Account::Exchange;
+    let mut drafts = one_way(Code::RefundOwed, between, Account::RefundsPayable, back)?;
+    drafts.extend(one_way(Code::ExchangeRounding, Account::Rounding, between, worth.checked_sub(taken)?)?);
+    Ok(drafts)
+}
+
+/// One transfer; the other way round when the amount is below zero, none when it is zero.
+fn one_way(code: Code, from: Account, to: Account, amount: Money) -> Result<Vec<Draft>, MoneyError> {
+    if amount.is_zero() {
+        return Ok(Vec::new());
+    }
+    if amount.is_negative() {
+        let amount = Money::zero(amount.currency()).checked_sub(amount)?;
+        return Ok(vec![Draft::new(code, to, from, amount, Stage::Single)]);
+    }
+    Ok(vec![Draft::new(code, from, to, amount, Stage::Single)])
 }
 
 /// A payment is opened: the money is expected. `extra` is the unique code, or zero.
@@ -235,7 +331,8 @@ pub(crate) enum Earned {
 /// original, so that roundings of several refunds do not pile up.
 ///
 /// Not yet earned: the pending shares are voided, what stays is announced anew, and the part leaves `buyer_payments`. Already earned:
-/// the part leaves the accounts it went to, the seller's balance may become negative.
+/// the part leaves the accounts it went to, the seller's balance may become negative. It goes to `refunds_payable`, or to `exchange`
+/// when the buyer paid in another currency.
 ///
 /// # Errors
 /// The share grows, or the amounts do not fit together.
@@ -244,6 +341,7 @@ pub(crate) fn owe_back(
     left: &Share,
     pending: &[Transfer],
     earned: Earned,
+    to: Account,
 ) -> Result<Vec<Draft>, MoneyError> {
     let goods = before.goods.checked_sub(left.goods)?;
     let delivery = before.delivery.checked_sub(left.delivery)?;
@@ -255,33 +353,19 @@ pub(crate) fn owe_back(
         let fee_tax = before.fee_tax.checked_sub(left.fee_tax)?;
         let parts = [
             (Account::SellerPayable(before.seller), goods.checked_sub(fee)?.checked_sub(fee_tax)?),
-            (Account::DeliveryPayable(before.seller), delivery),
+            (before.carrier, delivery),
             (Account::Fees, fee),
             (Account::FeeTax, fee_tax),
         ];
-        return parts
-            .into_iter()
-            .filter(|(_, amount)| !amount.is_zero())
-            .map(|(from, amount)| take_back(from, amount))
-            .collect();
+        // One step too much, which roundings of fee and tax can bring, goes the other way round.
+        let drafts: Result<Vec<Vec<Draft>>, MoneyError> =
+            parts.into_iter().map(|(from, amount)| one_way(Code::RefundOwed, from, to, amount)).collect();
+        return Ok(drafts?.concat());
     }
     let mut drafts = resolve(pending, Resolution::Void);
     drafts.extend(expect_earning(left)?);
-    let back = goods.checked_add(delivery)?;
-    if !back.is_zero() {
-        drafts.push(Draft::new(Code::RefundOwed, Account::BuyerPayments, Account::RefundsPayable, back, Stage::Single));
-    }
+    drafts.extend(one_way(Code::RefundOwed, Account::BuyerPayments, to, goods.checked_add(delivery)?)?);
     Ok(drafts)
-}
-
-/// Owes an amount back out of an account. One step too much, which roundings of fee and tax can bring, goes the other way round.
-fn take_back(from: Account, amount: Money) -> Result<Draft, MoneyError> {
-    let to = Account::RefundsPayable;
-    if amount.is_negative() {
-        let amount = Money::zero(amount.currency()).checked_sub(amount)?;
-        return Ok(Draft::new(Code::RefundOwed, to, from, amount, Stage::Single));
-    }
-    Ok(Draft::new(Code::RefundOwed, from, to, amount, Stage::Single))
 }
 
 /// The unique code of a payment is owed back.

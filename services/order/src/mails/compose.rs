@@ -132,6 +132,20 @@ impl Writer<'_> {
         Block::Rows(rows)
     }
 
+    /// Where abroad it goes, how long that takes, and who pays import tax; nothing within Indonesia.
+    fn abroad(&self, order: &MailOrder) -> Vec<Block> {
+        let Some((code, country)) = &order.country else { return Vec::new() };
+        let exported = || order.parts.iter().filter(|p| p.export);
+        let (min, max) = (exported().map(|p| p.days.0).max(), exported().map(|p| p.days.1).max());
+        let (min, max) = (min.unwrap_or_default().to_string(), max.unwrap_or_default().to_string());
+        vec![
+            self.heading("mails-abroad"),
+            self.text("mails-abroad-way", &[("country", country), ("min", &min), ("max", &max)]),
+            self.text(&format!("orders-import-tax-{}", code.to_ascii_lowercase()), &[]),
+            self.text("checkout-dap", &[]),
+        ]
+    }
+
     /// Where to look and whom to ask.
     fn ways(&self, order: &MailOrder) -> Vec<Block> {
         let mut blocks = vec![Block::Link { label: self.word("mails-track"), href: order.link.clone() }];
@@ -182,6 +196,7 @@ impl Writer<'_> {
         said.extend(self.bought(order));
         said.push(self.heading("mails-sum"));
         said.push(self.sums(order, "mails-sum-to-pay", pay.amount));
+        said.extend(self.abroad(order));
         said.extend(self.ways(order));
         let subject = self.say("mails-placed-subject", &[("number", &order.number), ("until", &until)]);
         self.letter(subject, &order.name, said)
@@ -191,8 +206,13 @@ impl Writer<'_> {
     pub(crate) fn confirmed(&self, order: &MailOrder, paid: Money) -> Letter {
         let values = [("number", order.number.as_str())];
         let mut said = vec![self.text("mails-confirmed-lead", &values)];
-        for (key, pick_up) in [("mails-confirmed-dispatch", false), ("mails-confirmed-ready", true)] {
-            let parts = order.parts.iter().filter(|p| p.pick_up == pick_up);
+        let ways: [(&str, fn(&MailPart) -> bool); 3] = [
+            ("mails-confirmed-dispatch", |p| !p.pick_up && !p.export),
+            ("mails-confirmed-ready", |p| p.pick_up),
+            ("mails-confirmed-export", |p| p.export),
+        ];
+        for (key, is) in ways {
+            let parts = order.parts.iter().filter(|p| is(p));
             if let Some(latest) = parts.filter_map(|p| p.dispatch_by).max() {
                 said.push(self.text(key, &[("until", &date_time(self.lang, latest))]));
             }
@@ -200,6 +220,7 @@ impl Writer<'_> {
         said.extend(self.bought(order));
         said.push(self.heading("mails-sum"));
         said.push(self.sums(order, "mails-sum-paid", paid));
+        said.extend(self.abroad(order));
         said.extend(self.ways(order));
         self.letter(self.say("mails-confirmed-subject", &values), &order.name, said)
     }
@@ -278,6 +299,8 @@ impl Writer<'_> {
         let values = [("number", part.number.as_str()), ("buyer", order.name.as_str())];
         let (lead, until) = if part.pick_up {
             ("mails-seller-lead-pick-up", "mails-seller-until-pick-up")
+        } else if part.export {
+            ("mails-seller-lead-export", "mails-seller-until-export")
         } else {
             ("mails-seller-lead", "mails-seller-until")
         };
@@ -285,7 +308,12 @@ impl Writer<'_> {
         if let Some(at) = part.dispatch_by {
             said.push(self.text(until, &[("until", &date_time(self.lang, at))]));
         }
-        said.push(Block::Rows(self.lines(part)));
+        let mut rows = self.lines(part);
+        if part.export {
+            // The consolidation is paid by the buyer and is none of the seller's.
+            rows.pop();
+        }
+        said.push(Block::Rows(rows));
         said.push(Block::Link { label: self.word("mails-seller-open"), href: order.link.clone() });
         let asking =
             [("buyer", order.name.as_str()), ("seller", part.seller.as_str()), ("number", part.number.as_str())];

@@ -74,7 +74,7 @@ async fn letters(app: &App, id: FulfilmentId) -> Result<Vec<Mail>, JobError> {
     let mut mails = Vec::new();
     for person in app.account.seller_contacts(part.seller_id).await? {
         let lang = person.lang.unwrap_or_default();
-        let mut view = view::load(db, app, &order, lang).await?.only(&[id]);
+        let mut view = view::load(db, app, &order, lang).await?.only(&[id]).in_rupiah();
         view.link = format!("{}/seller/orders/{id}", app.settings.site.public_url);
         let writer = Writer { texts: &app.texts, settings: &app.settings, lang };
         let Some(said) = view.parts.first() else { continue };

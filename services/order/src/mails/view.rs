@@ -34,6 +34,8 @@ pub(crate) struct MailOrder {
     /// The unique code.
     pub(crate) code_extra: Money,
     pub(crate) expires_at: Timestamp,
+    /// The country abroad it goes to: code, and name in the letter's language.
+    pub(crate) country: Option<(String, String)>,
 }
 
 /// One seller's part.
@@ -46,9 +48,15 @@ pub(crate) struct MailPart {
     pub(crate) phone: Option<String>,
     pub(crate) service: String,
     pub(crate) pick_up: bool,
+    /// True when it goes abroad by the consolidation.
+    pub(crate) export: bool,
+    /// Days from the seller's hands to the door.
+    pub(crate) days: (i32, i32),
     /// True when the seller could not do it.
     pub(crate) declined: bool,
     pub(crate) delivery: Money,
+    /// The delivery in rupiah; zero when it is not the seller's.
+    pub(crate) list_delivery: Money,
     pub(crate) dispatch_by: Option<Timestamp>,
     pub(crate) lines: Vec<MailLine>,
 }
@@ -62,12 +70,27 @@ pub(crate) struct MailLine {
     /// Of one piece.
     pub(crate) price: Money,
     pub(crate) total: Money,
+    /// Of one piece, in rupiah.
+    pub(crate) list_price: Money,
+    /// Of all, in rupiah.
+    pub(crate) list_total: Money,
 }
 
 impl MailOrder {
     /// The same order with some of its parts only.
     pub(crate) fn only(mut self, parts: &[FulfilmentId]) -> Self {
         self.parts.retain(|p| parts.contains(&p.id));
+        self
+    }
+
+    /// The same with what its sellers are owed instead of what the buyer pays.
+    pub(crate) fn in_rupiah(mut self) -> Self {
+        for part in &mut self.parts {
+            part.delivery = part.list_delivery;
+            for line in &mut part.lines {
+                (line.price, line.total) = (line.list_price, line.list_total);
+            }
+        }
         self
     }
 }
@@ -90,6 +113,11 @@ pub(crate) async fn load(db: &impl ConnectionTrait, app: &App, order: &Order, la
         discount: order.discount,
         code_extra: order.code_extra,
         expires_at: order.expires_at,
+        country: order
+            .address
+            .as_ref()
+            .filter(|a| a.is_abroad())
+            .map(|a| (a.country.clone(), a.place(lang).to_owned())),
     })
 }
 
@@ -102,8 +130,11 @@ fn part(part: &Fulfilment, lines: &[Line], seller: Option<&sellers::store::Selle
         phone: seller.and_then(|s| s.phone.clone()),
         service: part.service_name.clone(),
         pick_up: part.pick_up,
+        export: part.is_export(),
+        days: (part.days_min, part.days_max),
         declined: part.state == State::Declined,
         delivery: part.delivery,
+        list_delivery: if part.is_export() { Money::zero(part.list_delivery.currency()) } else { part.list_delivery },
         dispatch_by: part.deadlines.dispatch_by,
         lines: lines.iter().filter(|l| l.fulfilment_id == part.id).map(|l| line(l, lang)).collect(),
     }
@@ -122,5 +153,7 @@ fn line(line: &Line, lang: Lang) -> MailLine {
         quantity: line.quantity,
         price: line.price,
         total: line.total,
+        list_price: line.list_price,
+        list_total: line.list_total().unwrap_or(line.list_price),
     }
 }

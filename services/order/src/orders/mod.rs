@@ -10,14 +10,38 @@ mod rows;
 pub(crate) mod store;
 mod view;
 
-use sentra_shared::contract::OrderId;
+use sentra_shared::{
+    clock::WIB,
+    contract::OrderId,
+    exchange::Rate,
+    money::Money,
+    page::Frame,
+    text::Lang,
+};
 
 use crate::app::App;
 
 pub(crate) use out::{FulfilmentOut, fulfilments_out};
 pub(crate) use record::{
-    Address, Change, Deadline, Deadlines, Entry, Fulfilment, Line, LineTax, Order, Shipment, Times,
+    Address, Change, DOMESTIC, Deadline, Deadlines, EXPORT, Entry, Fulfilment, Line, LineTax, Order, Shipment, Times,
 };
+
+/// What an order's amounts were converted at, in words.
+pub(crate) fn rate_note(frame: &Frame, rate: Rate) -> String {
+    let one = Money::from_minor(rate.currency.per_major(), rate.currency);
+    let mark = if frame.lang == Lang::Id { ',' } else { '.' };
+    let per = rate.per_idr.to_string().replace('.', &mark.to_string());
+    let day = rate.valid_from.and_time(chrono::NaiveTime::MIN).and_local_timezone(WIB).single();
+    let day = day.map(|at| frame.day(&at.to_utc())).unwrap_or_default();
+    let values = [("one", one.to_string()), ("per", format!("Rp\u{a0}{per}")), ("day", day)];
+    let values: Vec<(&str, &str)> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    frame.texts().get(frame.lang, "orders-rate", &values)
+}
+
+/// Who pays import tax in a country abroad, and when it is due there.
+pub(crate) fn import_tax(frame: &Frame, country: &str) -> String {
+    frame.t(&format!("orders-import-tax-{}", country.to_ascii_lowercase()))
+}
 
 /// Path of an order's page that needs no signing in.
 pub(crate) fn track_path(app: &App, order: OrderId) -> String {

@@ -29,8 +29,15 @@ pub(crate) struct OrderOut {
     number: String,
     /// Derived from its parts.
     state: OrderState,
-    /// `domestic`.
+    /// `domestic` or `export`.
     kind: String,
+    /// What the buyer's amounts were converted at: rupiah for one unit of their currency, as decimal text.
+    rate: String,
+    /// First day (Jakarta) of that rate.
+    #[schema(value_type = String, format = Date)]
+    rate_date: chrono::NaiveDate,
+    /// `DAP` for an export: brought to the door, import tax is the buyer's. Null within Indonesia.
+    incoterm: Option<&'static str>,
     /// When.
     #[schema(value_type = String, format = DateTime)]
     placed_at: Timestamp,
@@ -89,10 +96,14 @@ pub(crate) struct OrderLineOut {
     variant_name: String,
     /// How many.
     quantity: i64,
-    /// Of one piece.
+    /// Of one piece, as charged.
     price: Money,
+    /// Of one piece in rupiah, as its seller asks and is owed.
+    list_price: Money,
     /// Of all pieces, less discount.
     total: Money,
+    /// `none`, or `export_0` for goods that leave the country without PPN.
+    tax_mode: String,
     /// Of one piece, packed, in grams.
     weight_g: i64,
 }
@@ -116,7 +127,14 @@ pub(crate) struct FulfilmentOut {
     goods: Money,
     /// Delivery.
     delivery_cost: Money,
-    /// Code of the delivery service, or `pick_up`.
+    /// Fewest days on the way.
+    days_min: i32,
+    /// Most days on the way.
+    days_max: i32,
+    /// By when its seller has it ready: sent, or packed for the consolidation; null before it is paid.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    ready_by: Option<Timestamp>,
+    /// Code of the delivery service, `pick_up`, or `air_consolidated` abroad.
     service: String,
     /// Its name as the buyer saw it.
     service_name: String,
@@ -173,6 +191,8 @@ fn line_out(line: &Line, lang: Lang) -> OrderLineOut {
         variant_name: line.variant_name.get(lang).to_owned(),
         quantity: line.quantity,
         price: line.price,
+        list_price: line.list_price,
+        tax_mode: line.tax.mode.clone(),
         total: line.total,
         weight_g: line.weight_g,
     }
@@ -200,6 +220,9 @@ pub(crate) fn fulfilment_out(part: &Part) -> FulfilmentOut {
         seller_name: part.seller.as_ref().map(|s| s.name.clone()).unwrap_or_default(),
         goods: f.goods,
         delivery_cost: f.delivery,
+        days_min: f.days_min,
+        days_max: f.days_max,
+        ready_by: f.deadlines.dispatch_by,
         service: f.service.clone(),
         service_name: f.service_name.clone(),
         pick_up: f.pick_up,
@@ -241,6 +264,9 @@ pub(crate) fn order_out(whole: &Whole, lang: Lang) -> Result<OrderOut, Error> {
         number: order.number.clone(),
         state: whole.state,
         kind: order.kind.clone(),
+        rate: order.rate.per_idr.to_string(),
+        rate_date: order.rate.valid_from,
+        incoterm: order.is_export().then_some("DAP"),
         placed_at: order.placed_at,
         expires_at: order.expires_at,
         contact: OrderContactOut {

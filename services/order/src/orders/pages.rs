@@ -11,7 +11,7 @@ use sentra_shared::{
     contract::{FulfilmentId, OrderId},
     failure::{Failure, FieldError},
     http::{Anyone, Form, IdempotencyKey, List, Member, PageQuery, PathOf, QueryOf},
-    money::Money,
+    money::{Currency, Money},
     page::{Frame, Page, Refused},
     secret::{READABLE, random_text},
     session::Role,
@@ -104,6 +104,10 @@ struct OrderPage {
     delivery: Money,
     code_extra: Money,
     to_pay: Money,
+    /// What the amounts were converted at; empty for rupiah.
+    rate: String,
+    /// Who pays import tax; empty within Indonesia.
+    import_tax: String,
     contact: Vec<String>,
     address: Vec<String>,
     /// How to pay, or how the payment ended, as the payments feature writes it.
@@ -144,6 +148,7 @@ async fn order_page(app: &App, frame: Frame, whole: &Whole, token: String, done:
     let proof = Some(token.as_str()).filter(|t| !t.is_empty());
     let instructions = payments::instructions_view(app, &frame, order, proof, &[]).await?;
     let link = frame.absolute(&track_path(app, order.id));
+    let abroad = order.address.as_ref().filter(|a| a.is_abroad());
     let token_shown = 6;
     let beginning = link.len().saturating_sub(app.track_token(order.id).len()) + token_shown;
     Ok(OrderPage {
@@ -157,8 +162,10 @@ async fn order_page(app: &App, frame: Frame, whole: &Whole, token: String, done:
         delivery: order.delivery,
         code_extra: order.code_extra,
         to_pay: order.to_pay().map_err(Error::from)?,
+        rate: if order.rate.currency == Currency::Idr { String::new() } else { super::rate_note(&frame, order.rate) },
+        import_tax: abroad.map(|a| super::import_tax(&frame, &a.country)).unwrap_or_default(),
         contact: vec![order.contact_name.clone(), order.contact_email.clone(), order.contact_phone.clone()],
-        address: order.address.as_ref().map(view::address_lines).unwrap_or_default(),
+        address: order.address.as_ref().map(|a| a.lines(frame.lang)).unwrap_or_default(),
         instructions,
         can_cancel: view::can_cancel(whole),
         key: random_text(READABLE, 20),

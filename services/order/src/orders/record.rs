@@ -1,13 +1,19 @@
 use sentra_shared::{
     clock::Timestamp,
     contract::{CartId, FulfilmentId, LineId, OrderId, PersonId, ProductId, SellerId, ShipmentId, VariantId},
-    money::{Currency, Money},
+    exchange::Rate,
+    money::{Currency, Money, MoneyError},
+    region,
     text::{Lang, Localized},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{fulfilment::rules::State, payments::rules::Method};
+use crate::{
+    fulfilment::rules::State,
+    payments::rules::Method,
+    shipping::abroad::{AIR_CONSOLIDATED, country},
+};
 
 /// Where a parcel goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -18,17 +24,54 @@ pub(crate) struct Address {
     pub(crate) phone: String,
     /// Street, number, RT/RW, landmark.
     pub(crate) street: String,
-    /// Kemendagri code of the province, e.g. `35`.
+    /// Kemendagri code of the province, e.g. `35`; empty abroad, as the next two are.
     pub(crate) province: String,
     /// Kemendagri code of the kabupaten or kota, e.g. `35.07`.
     pub(crate) regency: String,
     /// Kemendagri code of the kecamatan, e.g. `35.07.01`.
     pub(crate) district: String,
-    /// Five digits.
+    /// Abroad: city or district; empty in Indonesia.
+    #[serde(default)]
+    pub(crate) city: String,
+    /// Abroad: state, prefecture or province where there is one; empty in Indonesia.
+    #[serde(default)]
+    pub(crate) state: String,
+    /// In the country's own form; empty where there are none.
     pub(crate) postal_code: String,
-    /// ISO 3166-1 alpha-2; `ID` for now.
+    /// ISO 3166-1 alpha-2.
     pub(crate) country: String,
 }
+
+impl Address {
+    /// True outside Indonesia.
+    pub(crate) fn is_abroad(&self) -> bool {
+        self.country != "ID"
+    }
+
+    /// In lines, as on a parcel.
+    pub(crate) fn lines(&self, lang: Lang) -> Vec<String> {
+        let mut lines = vec![self.name.clone(), self.phone.clone(), self.street.clone()];
+        if self.is_abroad() {
+            let place = [self.city.as_str(), self.state.as_str(), self.postal_code.as_str()];
+            lines.push(place.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "));
+            lines.push(country::name(&self.country, lang).to_owned());
+        } else {
+            lines.push(format!("{}, {}", region::name(&self.district), region::name(&self.regency)));
+            lines.push(format!("{} {}", region::name(&self.province), self.postal_code));
+        }
+        lines
+    }
+
+    /// The place in one word: kabupaten or kota, or the country.
+    pub(crate) fn place(&self, lang: Lang) -> &str {
+        if self.is_abroad() { country::name(&self.country, lang) } else { region::name(&self.regency) }
+    }
+}
+
+/// How an order leaves: within the country, or for export.
+pub(crate) const DOMESTIC: &str = "domestic";
+/// The kind of an order, or of a cart's delivery, that goes abroad by air cargo.
+pub(crate) const EXPORT: &str = "export";
 
 /// What a buyer agreed to and pays. Its shown state is derived from its fulfilments, never stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +87,7 @@ pub(crate) struct Order {
     pub(crate) contact_phone: String,
     /// Language of its mails.
     pub(crate) lang: Lang,
-    /// `domestic`.
+    /// [`DOMESTIC`] or [`EXPORT`].
     pub(crate) kind: String,
     /// `None` when everything is picked up.
     pub(crate) address: Option<Address>,
@@ -56,6 +99,8 @@ pub(crate) struct Order {
     pub(crate) code_extra: Money,
     /// Goods and delivery less discount: what the buyer agreed to.
     pub(crate) total: Money,
+    /// What its currency cost when it was placed; every conversion of this order, also of money that goes back, is at this rate.
+    pub(crate) rate: Rate,
     /// Version of the terms the buyer consented to when placing.
     pub(crate) consent_version: String,
     pub(crate) placed_at: Timestamp,
@@ -64,6 +109,11 @@ pub(crate) struct Order {
 }
 
 impl Order {
+    /// True when it goes abroad.
+    pub(crate) fn is_export(&self) -> bool {
+        self.kind == EXPORT
+    }
+
     /// What really has to arrive: total and code.
     ///
     /// # Errors
@@ -103,25 +153,33 @@ pub(crate) struct Line {
     pub(crate) list_price: Money,
     /// Price of one piece as charged.
     pub(crate) price: Money,
-    /// Units of the charged currency for one of the list currency, as decimal text.
-    pub(crate) rate: String,
-    /// Day of the rate.
-    pub(crate) rate_date: chrono::NaiveDate,
+    /// What turned the list price into the charged one.
+    pub(crate) rate: Rate,
     pub(crate) discount: Money,
     /// Price times quantity less discount.
     pub(crate) total: Money,
     pub(crate) tax: LineTax,
 }
 
-/// Tax and fee of a line, in the charged currency; zero where unused.
+impl Line {
+    /// All pieces at the seller's price: what the sale is worth to the seller.
+    ///
+    /// # Errors
+    /// The amount does not fit.
+    pub(crate) fn list_total(&self) -> Result<Money, MoneyError> {
+        self.list_price.checked_mul(self.quantity)
+    }
+}
+
+/// Tax of a line in the charged currency, fee in the seller's; zero where unused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LineTax {
-    /// `none`, later `11_12` or `export_0`.
+    /// `none`, `export_0`, later `11_12`.
     pub(crate) mode: String,
     pub(crate) base: Money,
     pub(crate) ppn: Money,
     pub(crate) pph22: Money,
-    /// The marketplace's fee.
+    /// The marketplace's fee, out of the seller's price.
     pub(crate) fee: Money,
     /// Tax on the fee.
     pub(crate) fee_tax: Money,
@@ -130,8 +188,13 @@ pub(crate) struct LineTax {
 impl LineTax {
     /// No tax, and this fee.
     pub(crate) fn none(currency: Currency, fee: Money) -> Self {
-        let zero = Money::zero(currency);
-        Self { mode: "none".to_owned(), base: zero, ppn: zero, pph22: zero, fee, fee_tax: zero }
+        let (zero, fee_tax) = (Money::zero(currency), Money::zero(fee.currency()));
+        Self { mode: "none".to_owned(), base: zero, ppn: zero, pph22: zero, fee, fee_tax }
+    }
+
+    /// An export: PPN of 0% on the whole price (UU PPN art. 7 par. 2), and this fee.
+    pub(crate) fn export(base: Money, fee: Money) -> Self {
+        Self { mode: "export_0".to_owned(), base, ..Self::none(base.currency(), fee) }
     }
 }
 
@@ -149,7 +212,9 @@ pub(crate) struct Fulfilment {
     pub(crate) goods: Money,
     pub(crate) discount: Money,
     pub(crate) delivery: Money,
-    /// Code of the delivery service; `pick_up` when the buyer comes.
+    /// The delivery in the seller's currency, before it was converted.
+    pub(crate) list_delivery: Money,
+    /// Code of the delivery service; `pick_up` when the buyer comes, `air_consolidated` abroad.
     pub(crate) service: String,
     /// Its name as the buyer saw it.
     pub(crate) service_name: String,
@@ -167,6 +232,11 @@ pub(crate) struct Fulfilment {
 }
 
 impl Fulfilment {
+    /// True when it goes abroad by the consolidation, which its seller hands it over to.
+    pub(crate) fn is_export(&self) -> bool {
+        self.service == AIR_CONSOLIDATED
+    }
+
     /// Goods and delivery less discount: this part of the order's total.
     ///
     /// # Errors

@@ -1,7 +1,11 @@
 //! The tables of this feature as sea-orm sees them, and the way from rows to records. Only the store uses them.
 
 use sea_orm::{ActiveValue::Set, DbErr};
-use sentra_shared::money::{Currency, Money};
+use sentra_shared::{
+    clock::WIB,
+    exchange::{PerIdr, Rate},
+    money::{Currency, Money},
+};
 
 use super::record::{Deadlines, Entry, Fulfilment, Line, LineTax, Order, Shipment, Times};
 use crate::fulfilment::rules::State;
@@ -32,6 +36,8 @@ pub(super) mod order {
         pub discount_minor: i64,
         pub code_extra_minor: i64,
         pub total_minor: i64,
+        pub rate: Option<String>,
+        pub rate_date: Option<Date>,
         pub consent_version: String,
         pub placed_at: DateTimeUtc,
         pub expires_at: DateTimeUtc,
@@ -115,6 +121,7 @@ pub(super) mod fulfilment {
         pub goods_minor: i64,
         pub discount_minor: i64,
         pub delivery_minor: i64,
+        pub list_delivery_minor: Option<i64>,
         pub service: String,
         pub service_name: String,
         pub pick_up: bool,
@@ -195,6 +202,10 @@ pub(super) fn currency(code: &str) -> Result<Currency, DbErr> {
     code.parse().map_err(|_| damaged("currency"))
 }
 
+fn rate(currency: Currency, per_idr: &str, valid_from: chrono::NaiveDate) -> Result<Rate, DbErr> {
+    Ok(Rate { currency, per_idr: PerIdr::parse(per_idr).map_err(|_| damaged("rate"))?, valid_from })
+}
+
 fn state(name: &str) -> Result<State, DbErr> {
     name.parse().map_err(|()| damaged("state"))
 }
@@ -220,6 +231,11 @@ pub(super) fn read_order(row: order::Model) -> Result<Order, DbErr> {
         discount: money(row.discount_minor),
         code_extra: money(row.code_extra_minor),
         total: money(row.total_minor),
+        rate: match (row.rate, row.rate_date) {
+            (Some(text), Some(day)) => rate(currency, &text, day)?,
+            // Written before there were other currencies.
+            _ => Rate::rupiah(row.placed_at.with_timezone(&WIB).date_naive()),
+        },
         consent_version: row.consent_version,
         placed_at: row.placed_at,
         expires_at: row.expires_at,
@@ -248,6 +264,8 @@ pub(super) fn write_order(order: &Order, token_hash: &str) -> Result<order::Acti
         discount_minor: Set(order.discount.minor()),
         code_extra_minor: Set(order.code_extra.minor()),
         total_minor: Set(order.total.minor()),
+        rate: Set(Some(order.rate.per_idr.to_string())),
+        rate_date: Set(Some(order.rate.valid_from)),
         consent_version: Set(order.consent_version.clone()),
         placed_at: Set(order.placed_at),
         expires_at: Set(order.expires_at),
@@ -255,8 +273,9 @@ pub(super) fn write_order(order: &Order, token_hash: &str) -> Result<order::Acti
 }
 
 pub(super) fn read_line(row: line::Model) -> Result<Line, DbErr> {
-    let currency_of_sale = currency(&row.currency)?;
+    let (currency_of_sale, list_currency) = (currency(&row.currency)?, currency(&row.list_currency)?);
     let money = |minor| Money::from_minor(minor, currency_of_sale);
+    let list = |minor| Money::from_minor(minor, list_currency);
     Ok(Line {
         id: row.id,
         order_id: row.order_id,
@@ -279,10 +298,9 @@ pub(super) fn read_line(row: line::Model) -> Result<Line, DbErr> {
         hs6: row.hs6,
         dangerous_goods: row.dangerous_goods,
         quantity: row.quantity,
-        list_price: Money::from_minor(row.list_price_minor, currency(&row.list_currency)?),
+        list_price: list(row.list_price_minor),
         price: money(row.price_minor),
-        rate: row.rate,
-        rate_date: row.rate_date,
+        rate: rate(currency_of_sale, &row.rate, row.rate_date)?,
         discount: money(row.discount_minor),
         total: money(row.total_minor),
         tax: LineTax {
@@ -290,8 +308,8 @@ pub(super) fn read_line(row: line::Model) -> Result<Line, DbErr> {
             base: money(row.tax_base_minor),
             ppn: money(row.ppn_minor),
             pph22: money(row.pph22_minor),
-            fee: money(row.fee_minor),
-            fee_tax: money(row.fee_tax_minor),
+            fee: list(row.fee_minor),
+            fee_tax: list(row.fee_tax_minor),
         },
     })
 }
@@ -326,8 +344,8 @@ pub(super) fn write_line(line: &Line) -> line::ActiveModel {
         list_currency: Set(line.list_price.currency().code().to_owned()),
         price_minor: Set(line.price.minor()),
         currency: Set(line.price.currency().code().to_owned()),
-        rate: Set(line.rate.clone()),
-        rate_date: Set(line.rate_date),
+        rate: Set(line.rate.per_idr.to_string()),
+        rate_date: Set(line.rate.valid_from),
         discount_minor: Set(line.discount.minor()),
         total_minor: Set(line.total.minor()),
         tax_mode: Set(line.tax.mode.clone()),
@@ -352,6 +370,9 @@ pub(super) fn read_fulfilment(row: fulfilment::Model) -> Result<Fulfilment, DbEr
         goods: money(row.goods_minor),
         discount: money(row.discount_minor),
         delivery: money(row.delivery_minor),
+        list_delivery: row
+            .list_delivery_minor
+            .map_or(money(row.delivery_minor), |minor| Money::from_minor(minor, Currency::Idr)),
         service: row.service,
         service_name: row.service_name,
         pick_up: row.pick_up,
@@ -391,6 +412,7 @@ pub(super) fn write_fulfilment(part: &Fulfilment) -> fulfilment::ActiveModel {
         goods_minor: Set(part.goods.minor()),
         discount_minor: Set(part.discount.minor()),
         delivery_minor: Set(part.delivery.minor()),
+        list_delivery_minor: Set(Some(part.list_delivery.minor())),
         service: Set(part.service.clone()),
         service_name: Set(part.service_name.clone()),
         pick_up: Set(part.pick_up),

@@ -1,6 +1,6 @@
 //! The only SQL over orders, lines, fulfilments, their history and shipments.
 
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*};
 use sentra_shared::{
     clock::Timestamp,
     contract::{CartId, FulfilmentId, OrderId, PersonId, SellerId, ShipmentId},
@@ -12,7 +12,7 @@ use super::{
     record::{Change, Deadline, Entry, Fulfilment, Line, Order, Shipment},
     rows::{self, fulfilment, history, line, order, shipment},
 };
-use crate::{error::Error, fulfilment::rules::State};
+use crate::{error::Error, fulfilment::rules::State, shipping::abroad::AIR_CONSOLIDATED};
 
 /// A new order with everything that belongs to it.
 pub(crate) struct NewOrder<'a> {
@@ -229,7 +229,13 @@ fn overdue_ones(seller: Option<SellerId>, now: Timestamp) -> Select<fulfilment::
     let waiting = [State::Paid, State::Accepted, State::Packed];
     let query = fulfilment::Entity::find()
         .filter(fulfilment::Column::State.is_in(waiting.iter().map(|s| s.as_str())))
-        .filter(fulfilment::Column::DispatchBy.lte(now));
+        .filter(fulfilment::Column::DispatchBy.lte(now))
+        // What is packed for abroad waits for its flight, not for its seller.
+        .filter(
+            Condition::any()
+                .add(fulfilment::Column::Service.ne(AIR_CONSOLIDATED))
+                .add(fulfilment::Column::State.ne(State::Packed.as_str())),
+        );
     match seller {
         Some(seller) => query.filter(fulfilment::Column::SellerId.eq(seller)),
         None => query,

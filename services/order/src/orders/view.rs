@@ -2,7 +2,7 @@ use sentra_shared::{money::Money, page::Frame, region, text::whatsapp_link};
 
 use super::{
     read::{Part, Whole},
-    record::{Address, Entry},
+    record::{Entry, Fulfilment},
 };
 use crate::fulfilment::rules::{Event, Party, State, choices};
 
@@ -17,6 +17,8 @@ pub(super) struct PartView {
     pub(super) tone: &'static str,
     pub(super) state: String,
     pub(super) service: String,
+    /// Days abroad from the seller's hands to the door, as expected; empty otherwise.
+    pub(super) days: String,
     pub(super) lines: Vec<LineView>,
     pub(super) goods: Money,
     pub(super) delivery: Money,
@@ -59,8 +61,11 @@ const WAY: [State; 7] = [
     State::Completed,
 ];
 
-fn step_title(frame: &Frame, state: State, pick_up: bool) -> String {
-    match (state, pick_up) {
+fn step_title(frame: &Frame, state: State, part: &Fulfilment) -> String {
+    match (state, part.pick_up) {
+        (State::Packed | State::Dispatched, _) if part.is_export() => {
+            frame.t(&format!("orders-step-{}-export", state.as_str()))
+        }
         (State::Packed, true) => frame.t("orders-step-ready"),
         (State::Delivered, true) => frame.t("orders-step-picked-up"),
         _ => frame.t(&format!("orders-step-{}", state.as_str().replace('_', "-"))),
@@ -71,7 +76,7 @@ fn step_title(frame: &Frame, state: State, pick_up: bool) -> String {
 fn steps(frame: &Frame, part: &Part) -> Vec<StepView> {
     let now = part.fulfilment.state;
     let done = |entry: &Entry| StepView {
-        title: step_title(frame, entry.to, part.fulfilment.pick_up),
+        title: step_title(frame, entry.to, &part.fulfilment),
         when: frame.date(&entry.at),
         state: match entry.to {
             state if state.is_dead() => "bad",
@@ -87,7 +92,7 @@ fn steps(frame: &Frame, part: &Part) -> Vec<StepView> {
     let skipped = |state: State| part.fulfilment.pick_up && state == State::Dispatched;
     let coming = WAY.into_iter().skip_while(|s| *s != now).skip(1).filter(|s| !skipped(*s) && *s != State::Accepted);
     steps.extend(coming.map(|state| StepView {
-        title: step_title(frame, state, part.fulfilment.pick_up),
+        title: step_title(frame, state, &part.fulfilment),
         when: String::new(),
         state: "next",
         note: String::new(),
@@ -109,6 +114,11 @@ fn part(frame: &Frame, part: &Part) -> PartView {
         tone: f.state.tone(),
         state: frame.t(&f.state.text_key()),
         service: f.service_name.clone(),
+        days: if f.is_export() {
+            frame.tn2("orders-days", "min", &f.days_min, "max", &f.days_max)
+        } else {
+            String::new()
+        },
         lines: part
             .lines
             .iter()
@@ -146,15 +156,4 @@ pub(super) fn can_cancel(whole: &Whole) -> bool {
         .parts
         .iter()
         .any(|p| choices(Party::Buyer, p.fulfilment.state, p.fulfilment.pick_up).contains(&Event::CancelByBuyer))
-}
-
-/// An address in lines, as on a parcel.
-pub(super) fn address_lines(address: &Address) -> Vec<String> {
-    vec![
-        address.name.clone(),
-        address.phone.clone(),
-        address.street.clone(),
-        format!("{}, {}", region::name(&address.district), region::name(&address.regency)),
-        format!("{} {}", region::name(&address.province), address.postal_code),
-    ]
 }

@@ -26,13 +26,14 @@ use crate::{
     orders::Order,
 };
 
-/// The methods a buyer may choose from here to pay in this currency, the usual one first.
+/// The methods a buyer may choose from for an order in a currency, the usual one first. Banks and QRIS in Indonesia move rupiah only.
 pub(crate) fn methods(app: &App, currency: Currency) -> Vec<Method> {
     let mut methods = Vec::new();
-    if !app.settings.order.bank_accounts.is_empty() {
+    let rupiah = currency == Currency::Idr;
+    if rupiah && !app.settings.order.bank_accounts.is_empty() {
         methods.push(Method::BankTransfer);
     }
-    if static_code(app).is_some() {
+    if rupiah && static_code(app).is_some() {
         methods.push(Method::Qris);
     }
     if app.stripe.as_deref().is_some_and(|account| account.takes(currency)) {
@@ -96,7 +97,8 @@ impl Plan {
 pub(crate) async fn plan(app: &App, method: Method, total: Money, now: Timestamp) -> Result<Plan, Error> {
     let refused = |code| Err(Error::Invalid(vec![FieldError::new("payment_method", code)]));
     if !methods(app, total.currency()).contains(&method) {
-        return refused("method_off");
+        let elsewhere = methods(app, Currency::Idr).contains(&method);
+        return refused(if elsewhere { "method_other_currency" } else { "method_off" });
     }
     if method == Method::Qris && total.major() > qris::AMOUNT_MAX {
         return refused("qris_too_large");

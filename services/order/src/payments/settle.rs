@@ -2,9 +2,8 @@
 
 use sentra_shared::{
     clock::{Timestamp, end_of_day_after},
-    contract::FulfilmentId,
     db::WriteTx,
-    money::Money,
+    money::{Currency, Money, MoneyError},
 };
 
 use super::{
@@ -17,7 +16,8 @@ use crate::{
     error::Error,
     fulfilment::rules::{Event, transition},
     ledger::{
-        rules::{Resolution, Share, expect_earning, match_received, resolve},
+        account::Account,
+        rules::{Resolution, Share, exchange, expect_earning, match_received, resolve},
         store::{self as ledger, Refs},
     },
     mails,
@@ -66,10 +66,14 @@ pub(super) async fn paid(
     if arrived.from_queue {
         drafts.extend(match_received(payment.base, arrived.amount)?);
     }
-    ledger::write(tx, &refs, &drafts, by.at).await?;
     let lines = orders::store::lines_of_order(tx, order.id).await?;
     let parts = orders::store::fulfilments_of(tx, order.id).await?;
-    for part in &parts {
+    let shares: Result<Vec<Share>, Error> = parts.iter().map(|part| share_of(part, &lines)).collect();
+    let shares = shares?;
+    let owed = Money::sum(Currency::Idr, shares.iter().flat_map(|s| [s.goods, s.delivery]))?;
+    drafts.extend(exchange(payment.base, order.rate, owed)?);
+    ledger::write(tx, &refs, &drafts, by.at).await?;
+    for (part, share) in parts.iter().zip(&shares) {
         let deadlines = Deadlines {
             dispatch_by: Some(end_of_day_after(by.at, app.settings.order.dispatch_days.into())),
             ..Deadlines::default()
@@ -77,7 +81,7 @@ pub(super) async fn paid(
         let change = Change { deadlines, ..Change::new(by.label.clone(), by.at, Event::Pay.as_str()) };
         orders::store::set_state(tx, part, transition(part.state, Event::Pay)?, &change).await?;
         let refs = Refs { fulfilment: Some(part.id), ..refs };
-        ledger::write(tx, &refs, &expect_earning(&share_of(part, &lines)?)?, by.at).await?;
+        ledger::write(tx, &refs, &expect_earning(share)?, by.at).await?;
     }
     stock::allocate(tx, stock::Part::Order(order.id), by.at).await?;
     let confirmed = Payment {
@@ -92,20 +96,20 @@ pub(super) async fn paid(
     Ok(confirmed)
 }
 
-/// A fulfilment's share of what the buyer paid, before anything went back.
+/// A fulfilment's share of what the buyer paid, in rupiah, before anything went back.
 ///
 /// # Errors
 /// The amounts do not fit together.
 pub(crate) fn share_of(part: &Fulfilment, lines: &[Line]) -> Result<Share, Error> {
-    let of = |amount: fn(&Line) -> Money, id: FulfilmentId| {
-        Money::sum(part.goods.currency(), lines.iter().filter(|l| l.fulfilment_id == id).map(amount))
-    };
+    let mine = || lines.iter().filter(|l| l.fulfilment_id == part.id);
+    let goods: Result<Vec<Money>, MoneyError> = mine().map(Line::list_total).collect();
     Ok(Share {
         seller: part.seller_id,
-        goods: of(|l| l.total, part.id)?,
-        delivery: part.delivery,
-        fee: of(|l| l.tax.fee, part.id)?,
-        fee_tax: of(|l| l.tax.fee_tax, part.id)?,
+        goods: Money::sum(Currency::Idr, goods?)?,
+        delivery: part.list_delivery,
+        carrier: if part.is_export() { Account::Freight } else { Account::DeliveryPayable(part.seller_id) },
+        fee: Money::sum(Currency::Idr, mine().map(|l| l.tax.fee))?,
+        fee_tax: Money::sum(Currency::Idr, mine().map(|l| l.tax.fee_tax))?,
     })
 }
 

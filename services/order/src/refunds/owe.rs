@@ -6,7 +6,7 @@ use sea_orm::ConnectionTrait;
 use sentra_shared::{
     contract::FulfilmentId,
     db::WriteTx,
-    money::{Money, MoneyError},
+    money::{Currency, Money, MoneyError},
 };
 
 use super::{
@@ -18,7 +18,8 @@ use crate::{
     error::Error,
     fulfilment::rules::State,
     ledger::{
-        rules::{Earned, Share, owe_back, owe_back_code},
+        account::Account as LedgerAccount,
+        rules::{Charged, Earned, Share, exchange_back, owe_back, owe_back_code},
         store::{self as ledger, Refs},
     },
     orders::{self, Fulfilment, Line},
@@ -61,8 +62,10 @@ impl Account {
     fn share_around(&self, part: &Fulfilment, goods: Money, delivery: Money) -> Result<(Share, Share), Error> {
         let (goods_back, delivery_back) = sums(part.id, self.parts.iter().map(|p| (p.part, p.back)), part.goods)?;
         let original = share_of(part, &self.lines)?;
-        let before = original.without(goods_back, delivery_back)?;
-        Ok((before, original.without(goods_back.checked_add(goods)?, delivery_back.checked_add(delivery)?)?))
+        let charged = Charged { goods: part.goods, delivery: part.delivery };
+        let earlier = Charged { goods: goods_back, delivery: delivery_back };
+        let now = Charged { goods: goods_back.checked_add(goods)?, delivery: delivery_back.checked_add(delivery)? };
+        Ok((original.after(charged, earlier)?, original.after(charged, now)?))
     }
 }
 
@@ -108,6 +111,9 @@ pub(crate) async fn owe(
         return Ok(None);
     }
     payments::claim(tx, payment).await?;
+    let abroad = payment.base.currency() != Currency::Idr;
+    let to = if abroad { LedgerAccount::Exchange } else { LedgerAccount::RefundsPayable };
+    let mut taken = Money::zero(Currency::Idr);
     for part in &account.fulfilments {
         let (goods, delivery) = sums(part.id, shares.iter().copied(), amount)?;
         if goods.is_zero() && delivery.is_zero() {
@@ -116,13 +122,23 @@ pub(crate) async fn owe(
         let earned = if part.state == State::Completed { Earned::Yes } else { Earned::NotYet };
         let pending = ledger::pending_of_fulfilment(tx, part.id).await?;
         let (before, left) = account.share_around(part, goods, delivery)?;
-        let drafts = owe_back(&before, &left, &pending, earned)?;
+        let drafts = owe_back(&before, &left, &pending, earned, to)?;
+        for (was, is) in [(before.goods, left.goods), (before.delivery, left.delivery)] {
+            taken = taken.checked_add(was.checked_sub(is)?)?;
+        }
         let refs = Refs {
             order: Some(payment.order_id),
             payment: Some(payment.id),
             fulfilment: Some(part.id),
             ..Refs::default()
         };
+        ledger::write(tx, &refs, &drafts, why.by.at).await?;
+    }
+    if abroad {
+        let order = orders::store::order(tx, payment.order_id).await?.ok_or(Error::NotFound)?;
+        let before = Money::sum(amount.currency(), account.parts.iter().map(|p| p.back))?;
+        let refs = Refs { order: Some(payment.order_id), payment: Some(payment.id), ..Refs::default() };
+        let drafts = exchange_back(payment.base, order.rate, before, amount, taken)?;
         ledger::write(tx, &refs, &drafts, why.by.at).await?;
     }
     if let Some((_, code)) = shares.iter().find(|(part, _)| *part == Part::UniqueCode) {

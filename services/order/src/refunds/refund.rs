@@ -100,7 +100,7 @@ async fn refund_in(tx: &WriteTx, input: &Input) -> Result<(Refund, bool), Error>
         ]));
     }
     if wanted.amount.currency() != payment.base.currency() {
-        return Err(Error::Invalid(vec![FieldError::new("amount", "not_money")]));
+        return Err(Error::Invalid(vec![FieldError::new("amount", "other_currency")]));
     }
     owe_the_rest(tx, &payment, wanted, &input.by).await?;
     let (method, reference) = match payment.method {

@@ -79,7 +79,6 @@ seller-orders-ask = Contact the buyer
 seller-orders-ask-text = Hello { $name }, it is about your order { $number }.
 seller-orders-money = Money
 seller-orders-goods = Goods
-seller-orders-discount = Discount
 seller-orders-delivery = Delivery
 seller-orders-fee = Service fee
 seller-orders-earned = For you

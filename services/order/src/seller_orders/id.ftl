@@ -76,7 +76,6 @@ seller-orders-ask = Hubungi pembeli
 seller-orders-ask-text = Halo { $name }, ini tentang pesanan Anda { $number }.
 seller-orders-money = Uang
 seller-orders-goods = Barang
-seller-orders-discount = Potongan
 seller-orders-delivery = Ongkos kirim
 seller-orders-fee = Biaya layanan
 seller-orders-earned = Untuk Anda

@@ -2,9 +2,8 @@
 
 use sentra_shared::{
     clock::Timestamp,
-    money::{Money, MoneyError},
+    money::{Currency, Money, MoneyError},
     page::Frame,
-    region,
     text::whatsapp_link,
 };
 
@@ -12,7 +11,7 @@ use super::read::{Detail, Listed};
 use crate::{
     carts::photo_href,
     fulfilment::rules::{Event, Party, State, choices},
-    orders::{Address, Fulfilment, Line},
+    orders::{Fulfilment, Line, Order},
 };
 
 /// A row of the list.
@@ -22,7 +21,10 @@ pub(super) struct RowView {
     pub(super) number: String,
     pub(super) buyer: String,
     pub(super) what: String,
+    /// In rupiah, as the seller is owed it.
     pub(super) total: Money,
+    /// Says that it goes abroad, and where; empty otherwise.
+    pub(super) export: String,
     pub(super) tone: &'static str,
     pub(super) state: String,
     pub(super) due: String,
@@ -36,7 +38,7 @@ pub(super) struct RowView {
 pub(super) fn row(frame: &Frame, listed: &Listed, now: Timestamp) -> Result<RowView, MoneyError> {
     let part = &listed.part;
     let place = listed.order.address.as_ref().filter(|_| !part.pick_up);
-    let place = place.map_or_else(|| frame.t("seller-orders-pick-up"), |a| region::name(&a.regency).to_owned());
+    let place = place.map_or_else(|| frame.t("seller-orders-pick-up"), |a| a.place(frame.lang).to_owned());
     let due = due(part);
     Ok(RowView {
         href: format!("/seller/orders/{}", part.id),
@@ -47,12 +49,27 @@ pub(super) fn row(frame: &Frame, listed: &Listed, now: Timestamp) -> Result<RowV
             None => frame.t("seller-orders-buyer-later"),
         },
         what: contents(frame, &listed.lines),
-        total: part.total()?,
+        total: sums(part, &listed.lines)?.0,
+        export: export_mark(frame, part, &listed.order),
         tone: part.state.tone(),
         state: frame.t(&part.state.text_key()),
         late: due.is_some_and(|at| at <= now),
         due: due.map(|at| frame.date(&at)).unwrap_or_default(),
     })
+}
+
+/// What the seller asked for goods and delivery together, and the delivery in it: in rupiah, whatever the buyer paid in. Air cargo is
+/// not the seller's.
+fn sums(part: &Fulfilment, lines: &[Line]) -> Result<(Money, Money), MoneyError> {
+    let goods: Result<Vec<Money>, MoneyError> = lines.iter().map(Line::list_total).collect();
+    let delivery = if part.is_export() { Money::zero(Currency::Idr) } else { part.list_delivery };
+    Ok((Money::sum(Currency::Idr, goods?)?.checked_add(delivery)?, delivery))
+}
+
+/// Says that a part goes abroad, and where.
+fn export_mark(frame: &Frame, part: &Fulfilment, order: &Order) -> String {
+    let country = order.address.as_ref().map(|a| a.place(frame.lang)).filter(|_| part.is_export());
+    country.map(|country| frame.tn("seller-orders-export", "country", &country)).unwrap_or_default()
 }
 
 /// Until when the seller has to send it; `None` when that is over or not yet so.
@@ -104,6 +121,8 @@ pub(super) struct PartView {
     pub(super) tone: &'static str,
     pub(super) state: String,
     pub(super) placed: String,
+    /// Says that it goes abroad, and where; empty otherwise.
+    pub(super) export: String,
     /// What to do now, in words.
     pub(super) advice: String,
     pub(super) due: String,
@@ -127,11 +146,11 @@ pub(super) struct PartView {
     pub(super) whatsapp: String,
     /// Carrier and number of each parcel that left.
     pub(super) parcels: Vec<(String, String)>,
+    /// Amounts in rupiah, as the seller is owed them.
     pub(super) goods: Money,
-    pub(super) discount: Money,
     pub(super) delivery: Money,
     pub(super) fee: Money,
-    /// Goods and delivery less discount and fee.
+    /// Goods and delivery less the fee.
     pub(super) earned: Money,
     pub(super) steps: Vec<StepView>,
 }
@@ -149,16 +168,17 @@ pub(super) struct Actions {
 }
 
 impl Actions {
-    /// What the rules allow a seller in this state.
-    pub(super) fn of(state: State, pick_up: bool) -> Self {
-        let allowed = choices(Party::Seller, state, pick_up);
+    /// What the rules allow a seller in this state. What goes abroad leaves and arrives with its consignment.
+    pub(super) fn of(part: &Fulfilment) -> Self {
+        let allowed = choices(Party::Seller, part.state, part.pick_up);
         let may = |event| allowed.contains(&event);
+        let courier = !part.is_export();
         Self {
             accept: may(Event::Accept),
             pack: may(Event::Pack),
-            dispatch: may(Event::Dispatch),
+            dispatch: courier && may(Event::Dispatch),
             hand_over: may(Event::HandOver),
-            deliver: may(Event::Deliver),
+            deliver: courier && may(Event::Deliver),
             decline: may(Event::Decline),
         }
     }
@@ -178,7 +198,8 @@ pub(super) fn part(frame: &Frame, detail: &Detail, now: Timestamp) -> Result<Par
     // Who buys is nobody's business until it is paid.
     let known = part.times.paid_at.is_some();
     let due = due(part);
-    let fee = Money::sum(part.goods.currency(), detail.lines.iter().flat_map(|l| [l.tax.fee, l.tax.fee_tax]))?;
+    let fee = Money::sum(Currency::Idr, detail.lines.iter().flat_map(|l| [l.tax.fee, l.tax.fee_tax]))?;
+    let (total, delivery) = sums(part, &detail.lines)?;
     Ok(PartView {
         id: part.id.to_string(),
         number: part.number.clone(),
@@ -193,23 +214,23 @@ pub(super) fn part(frame: &Frame, detail: &Detail, now: Timestamp) -> Result<Par
         } else {
             ("seller-orders-until", "seller-orders-was-due")
         },
-        actions: Actions::of(part.state, part.pick_up),
+        actions: Actions::of(part),
+        export: export_mark(frame, part, order),
         send_now: matches!(part.state, State::Accepted | State::Packed),
         lines: detail.lines.iter().map(|l| line(frame, l)).collect(),
         pieces: detail.lines.iter().map(|l| l.quantity).sum(),
         weight: weight(frame, part.weight_g),
         service: part.service_name.clone(),
         pick_up: part.pick_up,
-        address: order.address.as_ref().filter(|_| known && !part.pick_up).map(address_lines).unwrap_or_default(),
+        address: order.address.as_ref().filter(|_| known && !part.pick_up).map(|a| a.lines(frame.lang)).unwrap_or_default(),
         buyer: if known { order.contact_name.clone() } else { String::new() },
         buyer_phone: if known { order.contact_phone.clone() } else { String::new() },
         whatsapp: if known { ask_buyer(frame, detail) } else { String::new() },
         parcels: parcels(detail),
-        goods: part.goods,
-        discount: part.discount,
-        delivery: part.delivery,
+        goods: total.checked_sub(delivery)?,
+        delivery,
         fee,
-        earned: part.total()?.checked_sub(fee)?,
+        earned: total.checked_sub(fee)?,
         steps: steps(frame, detail),
     })
 }
@@ -220,7 +241,7 @@ fn line(frame: &Frame, line: &Line) -> LineView {
         sku: line.sku.clone(),
         photo: photo_href(line.photo.as_deref()),
         quantity: line.quantity,
-        total: line.total,
+        total: line.list_total().unwrap_or(line.list_price),
     }
 }
 
@@ -237,6 +258,7 @@ pub(super) fn weight(frame: &Frame, grams: i64) -> String {
 fn advice(frame: &Frame, part: &Fulfilment) -> String {
     let state = part.state.as_str().replace('_', "-");
     let way = match (part.state, part.pick_up) {
+        (State::Accepted | State::Packed | State::Dispatched, _) if part.is_export() => "-export",
         (State::Accepted | State::Packed | State::Delivered, true) => "-pick-up",
         _ => "",
     };
@@ -252,17 +274,6 @@ fn ask_buyer(frame: &Frame, detail: &Detail) -> String {
 /// Parcels with a number; what was handed over in person has none.
 fn parcels(detail: &Detail) -> Vec<(String, String)> {
     detail.shipments.iter().filter_map(|s| Some((s.carrier.clone()?, s.tracking_no.clone()?))).collect()
-}
-
-/// An address in lines, as on a parcel.
-fn address_lines(address: &Address) -> Vec<String> {
-    vec![
-        address.name.clone(),
-        address.phone.clone(),
-        address.street.clone(),
-        format!("{}, {}", region::name(&address.district), region::name(&address.regency)),
-        format!("{} {}", region::name(&address.province), address.postal_code),
-    ]
 }
 
 /// What happened so far.

@@ -1,10 +1,12 @@
 use sea_orm::ConnectionTrait;
 use sentra_shared::{
+    contract::order::Destination,
     money::{Currency, Money},
     text::{Lang, Localized},
 };
 
 use super::{
+    abroad,
     rules::{self, Piece},
     store,
 };
@@ -29,7 +31,9 @@ pub(crate) struct Quote {
     pub(crate) service: String,
     /// Its name.
     pub(crate) names: Localized,
-    /// Price.
+    /// Price in rupiah, as the tariff says.
+    pub(crate) list_price: Money,
+    /// Price as the buyer pays it: the same, or converted by the cart.
     pub(crate) price: Money,
     /// Fewest days on the way.
     pub(crate) days_min: i32,
@@ -48,24 +52,30 @@ impl Quote {
     }
 }
 
-/// All ways of delivery, the cheapest courier first and picking up last. Without a destination only picking up is possible.
+/// All ways of delivery, the cheapest courier first and picking up last. Without a destination only picking up is possible; abroad there
+/// is the consolidated air cargo, or nothing.
 ///
 /// # Errors
 /// The database's, or an amount that does not fit.
 pub(crate) async fn quotes(
     db: &impl ConnectionTrait,
     parcel: &Parcel,
-    destination: Option<&str>,
+    destination: Option<&Destination>,
 ) -> Result<Vec<Quote>, Error> {
     let weight_g = rules::weight_g(&parcel.pieces);
     let mut found = Vec::new();
-    if let Some(destination) = destination {
-        for tariff in store::tariffs(db, &parcel.origin, destination).await? {
+    if let Some(Destination::Country(country)) = destination {
+        return abroad::quotes(db, &parcel.pieces, country).await;
+    }
+    if let Some(Destination::District(district)) = destination {
+        for tariff in store::tariffs(db, &parcel.origin, district).await? {
             let Some(charged_g) = rules::charged_g(&parcel.pieces, &tariff.weighing) else { continue };
+            let price = rules::price(tariff.per_kg, charged_g)?;
             found.push(Quote {
                 service: tariff.code,
                 names: tariff.names,
-                price: rules::price(tariff.per_kg, charged_g)?,
+                list_price: price,
+                price,
                 days_min: tariff.days_min,
                 days_max: tariff.days_max,
                 weight_g,
@@ -78,6 +88,7 @@ pub(crate) async fn quotes(
         service: PICK_UP.to_owned(),
         names: Localized::new("Ambil sendiri di tempat penjual", "Pick up at the seller's place")
             .with(Lang::ZhHant, "到賣家處自取"),
+        list_price: Money::zero(Currency::Idr),
         price: Money::zero(Currency::Idr),
         days_min: 0,
         days_max: 0,

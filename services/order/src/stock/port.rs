@@ -40,13 +40,11 @@ impl OrderPort for Port {
         variant: VariantId,
         to: &Destination,
     ) -> Result<Option<DeliveryEstimate>, PortError> {
-        // Nobody delivers abroad yet.
-        let Destination::District(district) = to else { return Ok(None) };
         let db = self.0.read();
         let Some(offer) = offers::store::find(db, variant).await.map_err(failed)? else { return Ok(None) };
         let Some(seller) = sellers::store::find(db, offer.seller_id).await.map_err(failed)? else { return Ok(None) };
         let parcel = Parcel { origin: seller.region_code, pieces: vec![offer.piece(1)] };
-        let quotes = shipping::quotes(db, &parcel, Some(district)).await.map_err(failed)?;
+        let quotes = shipping::quotes(db, &parcel, Some(to)).await.map_err(failed)?;
         let courier = shipping::cheapest(&quotes).filter(|q| !q.is_pick_up());
         Ok(courier.map(|q| DeliveryEstimate {
             service: q.names.get(sentra_shared::text::Lang::Id).to_owned(),

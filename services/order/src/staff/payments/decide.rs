@@ -8,7 +8,7 @@ use sentra_shared::{
     contract::{PaymentId, RefundId},
     failure::{Failure, FieldError},
     http::{Form, IdempotencyKey, PathOf, Staff},
-    money::{Currency, Money},
+    money::Money,
     page::{Frame, Refused},
 };
 use serde::Deserialize;
@@ -56,9 +56,11 @@ impl DecisionForm {
         IdempotencyKey(Some(self.key.clone()).filter(|k| !k.is_empty() && k.chars().count() <= 64))
     }
 
-    fn amount(&self, currency: Currency) -> Result<Money, Error> {
-        let wrong = || Error::Invalid(vec![FieldError::new("amount", "not_money")]);
-        typed::money(&self.amount, currency).ok_or_else(wrong)
+    /// The amount in the payment's currency.
+    async fn amount(&self, app: &App, id: PaymentId) -> Result<Money, Error> {
+        let payment = payments::store::find(app.db.read(), id).await?.ok_or(Error::NotFound)?;
+        let amount = typed::amount(&self.amount, payment.base.currency());
+        amount.ok_or_else(|| Error::Invalid(vec![FieldError::new("amount", "not_money")]))
     }
 }
 
@@ -86,7 +88,7 @@ pub(super) async fn confirm(
     PathOf(id): PathOf<PaymentId>,
     Form(form): Form<DecisionForm>,
 ) -> Result<Response, Failure> {
-    let outcome = match form.amount(Currency::Idr) {
+    let outcome = match form.amount(&app, id).await {
         Ok(amount) => payments::confirm(&app, &actor, id, &form.statement_ref, amount).await,
         Err(error) => Err(error),
     };
@@ -101,8 +103,7 @@ pub(super) async fn refund(
     PathOf(id): PathOf<PaymentId>,
     Form(form): Form<DecisionForm>,
 ) -> Result<Response, Failure> {
-    let payment = payments::store::find(app.db.read(), id).await?.ok_or(Error::NotFound)?;
-    let outcome = match form.amount(payment.base.currency()) {
+    let outcome = match form.amount(&app, id).await {
         Ok(amount) => {
             let reference = Some(form.reference.clone()).filter(|r| !r.trim().is_empty());
             let wanted = refunds::Wanted { payment: id, amount, reason: form.reason.clone(), reference };

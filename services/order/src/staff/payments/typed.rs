@@ -23,18 +23,33 @@ pub(super) fn rupiah(typed: &str) -> Option<Money> {
     Money::parse(&format!("{first}{}", rest.concat()), Currency::Idr).ok().filter(|m| m.minor() > 0)
 }
 
-/// Reads an amount of a payment in its currency: rupiah as above, others with a dot before their decimals.
-pub(super) fn money(typed: &str, currency: Currency) -> Option<Money> {
+/// Reads an amount of a payment's own currency: rupiah as [`rupiah`] does, others as `HK$ 1,020.50` or `1020.5`.
+pub(super) fn amount(typed: &str, currency: Currency) -> Option<Money> {
     if currency == Currency::Idr {
         return rupiah(typed);
     }
-    let plain: String = typed.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    let plain: String = typed.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
     Money::parse(&plain, currency).ok().filter(|m| m.minor() > 0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reads_amounts_of_other_currencies() {
+        for (typed, currency, minor) in [
+            ("HK$ 1,020.50", Currency::Hkd, Some(102_050)),
+            ("1020.5", Currency::Hkd, Some(102_050)),
+            ("\u{a5} 1,200", Currency::Jpy, Some(1_200)),
+            ("1.5", Currency::Jpy, None),
+            ("-5", Currency::Hkd, None),
+            ("", Currency::Hkd, None),
+            ("40.000", Currency::Idr, Some(4_000_000)),
+        ] {
+            assert_eq!(amount(typed, currency), minor.map(|m| Money::from_minor(m, currency)), "{typed}");
+        }
+    }
 
     #[test]
     fn reads_what_statements_and_people_write() {
