@@ -135,6 +135,20 @@ impl Cast {
         &self.url
     }
 
+    /// Gives the right to sell abroad to a person who may sell already.
+    pub async fn certify_export(&self, email: &str) {
+        let course = json!({
+            "code": format!("ekspor-{}", next_number()), "title": { "id": "Ekspor", "en": "Export" }, "unlocks": ["export"],
+            "valid_months": 24,
+        });
+        let course = self.trainer.api.post("/api/v1/courses", course).await.ok();
+        let body = json!({
+            "email": email, "course_id": text(&course, "/id"), "number": format!("SRT-{}", next_number()),
+            "issued_on": "2026-01-15", "valid_until": "2028-01-15",
+        });
+        let _ = self.trainer.api.post("/api/v1/certificates", body).await.ok();
+    }
+
     /// Gives a certificate to a person.
     pub async fn certify(&self, email: &str) -> Value {
         let body = json!({

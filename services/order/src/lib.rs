@@ -64,10 +64,12 @@ pub const TEXTS: &[Source] = texts! {
         "cargo/flights",
         "cargo/rate_cards",
         "coordinator",
+        "exchange_rates",
         "seller_home",
         "seller_orders",
         "staff",
         "staff/payments",
+        "staff/rates",
     ],
 };
 

@@ -13,7 +13,7 @@ use sentra_shared::{
     db::{WriteTx, testing::TestDb, write_tx},
     files::Files,
     http::IdempotencyKey,
-    money::Money,
+    money::{Currency, Money},
     page,
     secret::Keys,
     session::{Actor, Role, SignedIn, Who},
@@ -24,12 +24,15 @@ use crate::{
     TEXTS,
     app::{App, Parts},
     carts::{
-        self,
-        rules::{Delivery, check_address},
+        self, Basket,
+        rules::{Delivery, check_address, check_address_abroad},
     },
     checkout::{ContactIn, Placed, Wanted, place_order},
     error::Error,
-    offers, sellers, stock,
+    exchange_rates::{self, NewRate},
+    offers, orders, sellers,
+    shipping::abroad::{self, NewTariff},
+    stock,
 };
 
 /// Peers that are away.
@@ -230,4 +233,80 @@ pub(crate) async fn order(app: &App, actor: &Actor, cart: CartId, method: &str) 
 /// Rupiah.
 pub(crate) fn rp(whole: i64) -> Money {
     Money::rupiah(whole).expect("an amount")
+}
+
+/// A seller who may export, with one variant that is ready for it.
+pub(crate) async fn market_abroad(app: &App, rupiah: i64, opening_stock: i64) -> (SellerId, VariantId) {
+    let seller = SellerId::new();
+    let rights = Rights { list: true, list_food: true, export: true };
+    let offer = offer_abroad(seller, rupiah, opening_stock);
+    tell(app, &SellerChanged { rights, ..seller_state(seller) }, std::slice::from_ref(&offer), 1).await;
+    (seller, offer.variant_id)
+}
+
+/// An offer with everything that customs ask.
+pub(crate) fn offer_abroad(seller: SellerId, rupiah: i64, opening_stock: i64) -> OfferChanged {
+    let offer = offer_state(seller, rupiah, opening_stock);
+    let export = ExportFacts { hs6: Some("190590".into()), net_g: Some(200), ..offer.export.clone() };
+    OfferChanged { export, ..offer }
+}
+
+/// Staff enter what a Hong Kong dollar costs, and what a kilogram there: Rp 95.000, at least Rp 60.000.
+pub(crate) async fn open_hong_kong(app: &App, per_idr: &str) {
+    let staff = person(None, &[Role::Staff]);
+    let rate = NewRate { currency: "HKD".into(), per_idr: per_idr.into(), ..NewRate::default() };
+    exchange_rates::enter(app, &staff, &rate, IdempotencyKey::default()).await.expect("a rate");
+    let tariff = NewTariff {
+        per_kg: rp(95_000),
+        minimum: rp(60_000),
+        days_min: 6,
+        days_max: 10,
+        active: true,
+        example: true,
+        version: 0,
+    };
+    abroad::set_tariff(app, &staff, "HK", &tariff).await.expect("a tariff");
+}
+
+/// To a flat in Hong Kong.
+pub(crate) fn to_hong_kong() -> Delivery {
+    let typed = carts::rules::AddressIn {
+        name: "Chan Tai Man".into(),
+        phone: "9123 4567".into(),
+        street: "Flat 12A, 8 Nathan Road".into(),
+        city: "Tsim Sha Tsui".into(),
+        country: "HK".into(),
+        ..carts::rules::AddressIn::default()
+    };
+    let address = check_address_abroad(&typed, "").expect("an address");
+    Delivery { kind: orders::EXPORT.into(), address: Some(address), choices: Vec::new() }
+}
+
+/// A cart with these pieces, on its way to Hong Kong.
+pub(crate) async fn cart_abroad(app: &App, actor: &Actor, wanted: &[(VariantId, i64)]) -> CartId {
+    let cart = cart(app, actor, wanted).await;
+    write_tx(&app.db, "deliver", &(cart, to_hong_kong()), |tx: &WriteTx, (cart, delivery)| {
+        Box::pin(carts::store::set_delivery(tx, *cart, delivery))
+    })
+    .await
+    .expect("a delivery");
+    cart
+}
+
+/// What a cart costs in a currency.
+pub(crate) async fn basket_in(app: &App, cart: CartId, currency: Currency) -> Basket {
+    let rate = exchange_rates::needed(app.db.read(), currency, 7, app.now()).await.expect("a rate");
+    carts::load_in(app.db.read(), cart, None, rate, app.now()).await.expect("a basket")
+}
+
+/// Orders a cart at its present total in a currency.
+pub(crate) async fn order_in(
+    app: &App,
+    actor: &Actor,
+    cart: CartId,
+    currency: Currency,
+    method: &str,
+) -> Result<Placed, Error> {
+    let total = basket_in(app, cart, currency).await.total;
+    place_order(app, actor, wanted(cart, total, method), IdempotencyKey::default()).await
 }

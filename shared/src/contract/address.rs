@@ -39,6 +39,8 @@ pub const OWNERS: &[(&str, &str)] = &[
     ("/api/v1/freight-quotes", "order"),
     ("/api/v1/flights", "order"),
     ("/api/v1/awb", "order"),
+    ("/api/v1/exchange-rates", "order"),
+    ("/api/v1/export-tariffs", "order"),
     ("/sign-in", "account"),
     ("/sign-out", "account"),
     ("/register", "account"),

@@ -11,7 +11,7 @@ use sentra_tests::{
 };
 use serde_json::{Value, json};
 
-use crate::alone;
+use crate::{abroad, alone};
 
 /// Promised: a published change is findable within a second.
 const FINDABLE_WITHIN: Duration = Duration::from_secs(1);
@@ -361,6 +361,8 @@ async fn everything(shape: Shape, database: Database) {
     sale.a_double_tap_is_one_order().await;
     sale.what_changed_since_the_cart_is_said().await;
     sale.a_right_that_ended_stops_the_sale().await;
+    abroad::a_sale_abroad(&sale.cast, &sale.shop, &sale.guest()).await;
+    sale.books_balance().await;
     let said = sale.market.said();
     assert!(!said.contains("ERROR") && !said.contains("panicked"), "the program complained:\n{said}");
     sale.market.stop();

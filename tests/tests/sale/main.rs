@@ -2,6 +2,7 @@
 //! that what is measured is the program.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails at once")]
 
+mod abroad;
 mod card;
 mod journey;
 mod oversell;

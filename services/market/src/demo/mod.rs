@@ -1,6 +1,7 @@
 //! The demonstration shop: made-up people, sellers, products and orders, sent through the product's own API, so that what a visitor sees
 //! was made the way everything is made. Only the first accounts need the command line's way, because nobody can sign in before.
 
+mod abroad;
 mod air;
 mod art;
 mod client;
@@ -40,6 +41,7 @@ pub(crate) async fn prepare(opened: &Opened, data: &Path) -> anyhow::Result<()> 
 /// Fills the shop through its own API, once. A second start finds the marker; an interrupted first one goes on where it stopped.
 pub(crate) async fn load(router: &Router, deps: &Deps) -> anyhow::Result<()> {
     let marker = deps.data.join(MARKER);
+    abroad::keep_rates(router, &deps.clock).await?;
     if marker.exists() {
         return Ok(());
     }
@@ -48,6 +50,7 @@ pub(crate) async fn load(router: &Router, deps: &Deps) -> anyhow::Result<()> {
     let shop = shop::fill(router, deps, &content).await?;
     air::fill(router, deps).await?;
     orders::fill(router, &shop).await?;
+    abroad::fill(router, &shop).await?;
     fs::write(&marker, "").context("cannot write into the data folder")?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use super::{
 
 /// How far an order is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Until {
+pub(super) enum Until {
     Placed,
     Paid,
     Accepted,
@@ -96,7 +96,7 @@ async fn run(router: &Router, shop: &Shop, plan: &Plan, lines: Vec<(&str, u32)>)
         return Ok(());
     }
     if plan.until >= Until::Paid {
-        confirm(shop, plan, &placed).await?;
+        confirm_payment(shop, plan.key, &placed).await?;
     }
     let fulfilments = placed.pointer("/order/fulfilments").and_then(Value::as_array).cloned().unwrap_or_default();
     for (place, fulfilment) in fulfilments.iter().enumerate() {
@@ -107,6 +107,12 @@ async fn run(router: &Router, shop: &Shop, plan: &Plan, lines: Vec<(&str, u32)>)
 
 fn key(plan: &Plan, step: &str) -> String {
     format!("demo-order-{}-{step}", plan.key)
+}
+
+/// Seller and id of each part of a placed order.
+pub(super) fn part_ids(placed: &Value) -> Vec<(String, String)> {
+    let parts = placed.pointer("/order/fulfilments").and_then(Value::as_array).cloned().unwrap_or_default();
+    parts.iter().filter_map(|part| Some((text(part, "/seller").ok()?, text(part, "/id").ok()?))).collect()
 }
 
 async fn place(router: &Router, shop: &Shop, plan: &Plan, lines: &[(&str, u32)]) -> anyhow::Result<Value> {
@@ -137,15 +143,16 @@ async fn place(router: &Router, shop: &Shop, plan: &Plan, lines: &[(&str, u32)])
     buyer.post("/api/v1/checkouts", &body, &format!("{}-{cart}", key(plan, "checkout"))).await
 }
 
-async fn confirm(shop: &Shop, plan: &Plan, placed: &Value) -> anyhow::Result<()> {
+/// Staff find the money of an order on the statement.
+pub(super) async fn confirm_payment(shop: &Shop, plan: &str, placed: &Value) -> anyhow::Result<()> {
     let payment = text(placed, "/payment/id")?;
     let amount = placed.pointer("/payment/amount").cloned().context("the payment has no amount")?;
-    let body = json!({ "statement_ref": format!("DEMO-{}-{}", plan.key.to_uppercase(), text(placed, "/order/number")?), "amount": amount });
+    let body = json!({ "statement_ref": format!("DEMO-{}-{}", plan.to_uppercase(), text(placed, "/order/number")?), "amount": amount });
     shop.staff
         .post(
             &format!("/api/v1/payments/{payment}/confirmation"),
             &body,
-            &format!("{}-{payment}", key(plan, "confirm")),
+            &format!("demo-order-{plan}-confirm-{payment}"),
         )
         .await?;
     Ok(())

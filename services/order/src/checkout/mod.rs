@@ -14,3 +14,5 @@ pub(crate) use rules::{ContactIn, Wanted};
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_abroad;

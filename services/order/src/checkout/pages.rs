@@ -56,6 +56,8 @@ struct CheckoutPage {
     /// The rate in words, or empty.
     rate: String,
     currency: Currency,
+    /// This page in rupiah.
+    in_rupiah: &'static str,
     groups: Vec<GroupView>,
     provinces: Vec<Place>,
     regencies: Vec<Place>,
@@ -105,9 +107,9 @@ impl AbroadView {
 /// Indonesia and where it can be sent abroad.
 fn countries(frame: &Frame, offered: &[Tariff], chosen: &str) -> Vec<(String, String, bool)> {
     let home = ("ID".to_owned(), frame.t("checkout-indonesia"), matches!(chosen, "" | "ID"));
-    let abroad = offered.iter().map(|t| {
-        (t.country.clone(), country::name(&t.country, frame.lang).to_owned(), t.country == chosen)
-    });
+    let abroad = offered
+        .iter()
+        .map(|t| (t.country.clone(), country::name(&t.country, frame.lang).to_owned(), t.country == chosen));
     std::iter::once(home).chain(abroad).collect()
 }
 
@@ -207,6 +209,7 @@ fn page(
         not_offered: basket.rate.currency != frame.currency,
         rate: rate_note(&frame, basket.rate),
         currency: basket.rate.currency,
+        in_rupiah: "/checkout?currency=IDR",
         groups: carts::groups(&frame, basket),
         provinces: places(region::provinces(), &typed.province),
         regencies: below(&typed.province, &typed.regency),
@@ -232,12 +235,7 @@ fn page(
 }
 
 /// The basket at the reader's currency, and where abroad it could go.
-async fn my_basket(
-    app: &App,
-    frame: &Frame,
-    cart: CartId,
-    typed: &Typed,
-) -> Result<(Basket, Vec<Tariff>), Error> {
+async fn my_basket(app: &App, frame: &Frame, cart: CartId, typed: &Typed) -> Result<(Basket, Vec<Tariff>), Error> {
     let rate = exchange_rates::of_page(app, frame).await?;
     let offered = abroad::store::all(app.db.read()).await?.into_iter().filter(|t| t.active).collect();
     Ok((carts::load_in(app.db.read(), cart, Some(&typed.provisional()), rate, app.now()).await?, offered))

@@ -15,3 +15,5 @@ fulfilment-order-delivered = Delivered
 fulfilment-order-completed = Completed
 fulfilment-order-cancelled = Cancelled
 fulfilment-order-expired = Not paid
+error-by-consolidation = An export order leaves with its consolidation
+error-by-consolidation-detail = Pack it and hand it over to the coordinator. Departure and arrival are noted with its flight.

@@ -15,3 +15,5 @@ fulfilment-order-delivered = Sudah tiba
 fulfilment-order-completed = Selesai
 fulfilment-order-cancelled = Dibatalkan
 fulfilment-order-expired = Tidak dibayar
+error-by-consolidation = Pesanan ekspor berangkat bersama pengumpulan
+error-by-consolidation-detail = Kemas barangnya dan serahkan ke koordinator. Keberangkatan dan kedatangan dicatat bersama penerbangannya.

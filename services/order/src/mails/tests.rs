@@ -44,14 +44,19 @@ fn part(number: &str, seller: &str, phone: Option<&str>) -> MailPart {
         phone: phone.map(str::to_owned),
         service: "REG".to_owned(),
         pick_up: false,
+        export: false,
+        days: (1, 3),
         declined: false,
         delivery: rupiah(9_000),
+        list_delivery: rupiah(9_000),
         dispatch_by: Some(at("2021-04-02T16:59:59Z")),
         lines: vec![MailLine {
             title: "Keripik tempe <asli>, 250 g".to_owned(),
             quantity: 2,
             price: rupiah(24_000),
             total: rupiah(48_000),
+            list_price: rupiah(24_000),
+            list_total: rupiah(48_000),
         }],
     }
 }
@@ -70,7 +75,48 @@ fn order() -> MailOrder {
         discount: Money::zero(Currency::Idr),
         code_extra: rupiah(127),
         expires_at: at("2021-03-30T07:05:00Z"),
+        country: None,
     }
+}
+
+/// The same order to Hong Kong, paid in its dollars.
+fn order_abroad() -> MailOrder {
+    let hkd = |minor| Money::from_minor(minor, Currency::Hkd);
+    let mut order = order();
+    for part in &mut order.parts {
+        (part.export, part.days, part.delivery, part.list_delivery) = (true, (6, 10), hkd(2_850), rupiah(0));
+        for line in &mut part.lines {
+            (line.price, line.total) = (hkd(1_140), hkd(2_280));
+        }
+    }
+    let country = Some(("HK".to_owned(), "Hong Kong".to_owned()));
+    MailOrder { goods: hkd(4_560), delivery: hkd(5_700), discount: hkd(0), code_extra: hkd(0), country, ..order }
+}
+
+#[test]
+fn an_order_abroad_names_currency_country_days_and_import_tax() {
+    let desk = Desk::new();
+    let pay = HowToPay { method: Method::Test, account: None, amount: Money::from_minor(10_260, Currency::Hkd) };
+    for (lang, wanted) in [
+        (Lang::En, ["HK$ 102.60", "to Hong Kong", "6 to 10 days", "levies no duty", "DAP"]),
+        (Lang::ZhHant, ["HK$ 102.60", "Hong Kong", "6 至 10 天", "不徵收關稅", "DAP"]),
+    ] {
+        let said = text(&desk.writer(lang).placed(&order_abroad(), &pay));
+        for wanted in wanted {
+            assert!(said.contains(wanted), "{wanted} is missing in {said}");
+        }
+        let said = text(&desk.writer(lang).confirmed(&order_abroad(), pay.amount));
+        assert!(said.contains("HK$ 102.60") && said.contains("DAP"), "{said}");
+    }
+}
+
+#[test]
+fn a_seller_reads_rupiah_and_nothing_of_the_air_cargo() {
+    let desk = Desk::new();
+    let order = order_abroad().in_rupiah();
+    let said = text(&desk.writer(Lang::En).seller_told(&order, &order.parts[0], "Siti"));
+    assert!(said.contains("Rp 48.000") && said.contains("hand over"), "{said}");
+    assert!(!said.contains("HK$"), "{said}");
 }
 
 struct Desk {

@@ -43,3 +43,11 @@ orders-step-cancelled = Cancelled
 orders-step-expired = Not paid in time
 orders-step-declined = The seller cannot deliver it
 field-order-not-found = No such order. Check the number, and the email address you ordered with.
+orders-rate = Rate: { $one } = { $per } (from { $day })
+orders-days = { $min } to { $max } days to the door
+orders-step-packed-export = Packed, waiting for its flight
+orders-step-dispatched-export = In the air
+orders-import-tax-hk = Hong Kong levies no duty or import tax on ordinary goods.
+orders-import-tax-sg = Singapore levies GST (9%) on goods of low value too; the courier may ask you for it on arrival.
+orders-import-tax-my = Malaysia levies a sales tax of 10% on goods up to RM500, and ordinary duties and taxes above. The courier may ask you for them on arrival.
+orders-import-tax-jp = Japan exempts goods up to 10,000 yen; above that, the courier may ask you for duty and consumption tax on arrival.

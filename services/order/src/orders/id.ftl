@@ -43,3 +43,11 @@ orders-step-cancelled = Dibatalkan
 orders-step-expired = Lewat batas waktu pembayaran
 orders-step-declined = Penjual tidak dapat memenuhi
 field-order-not-found = Pesanan tidak ditemukan. Periksa nomor pesanan dan surel yang dipakai saat memesan.
+orders-rate = Kurs: { $one } = { $per } (berlaku sejak { $day })
+orders-days = { $min } sampai { $max } hari sampai rumah
+orders-step-packed-export = Dikemas, menunggu penerbangan
+orders-step-dispatched-export = Terbang ke negara tujuan
+orders-import-tax-hk = Hong Kong tidak memungut bea atau pajak impor untuk barang umum.
+orders-import-tax-sg = Singapura memungut GST (9%) juga untuk barang murah; kurir dapat menagihnya kepada Anda saat barang tiba.
+orders-import-tax-my = Malaysia memungut pajak penjualan 10% untuk barang sampai RM500; di atasnya berlaku bea dan pajak biasa. Kurir dapat menagihnya kepada Anda saat barang tiba.
+orders-import-tax-jp = Jepang membebaskan barang sampai 10.000 yen; di atasnya bea dan pajak konsumsi dapat ditagih kurir kepada Anda saat barang tiba.

@@ -10,14 +10,7 @@ mod rows;
 pub(crate) mod store;
 mod view;
 
-use sentra_shared::{
-    clock::WIB,
-    contract::OrderId,
-    exchange::Rate,
-    money::Money,
-    page::Frame,
-    text::Lang,
-};
+use sentra_shared::{clock::WIB, contract::OrderId, exchange::Rate, money::Money, page::Frame, text::Lang};
 
 use crate::app::App;
 

@@ -43,3 +43,11 @@ orders-step-cancelled = 已取消
 orders-step-expired = 逾期未付款
 orders-step-declined = 賣家未能供貨
 field-order-not-found = 找不到這張訂單。請檢查編號及下單時的電郵地址。
+orders-rate = 匯率：{ $one } = { $per }（{ $day } 起）
+orders-days = { $min } 至 { $max } 天送抵
+orders-step-packed-export = 已包裝，等待航班
+orders-step-dispatched-export = 空運中
+orders-import-tax-hk = 香港對一般貨品不徵收關稅或進口稅。
+orders-import-tax-sg = 新加坡對低價貨品亦徵收 GST（9%），速遞可能於貨品到達時向你收取。
+orders-import-tax-my = 馬來西亞對 RM500 或以下的貨品徵收 10% 銷售稅，超過則按一般關稅及稅項徵收，速遞可能於貨品到達時向你收取。
+orders-import-tax-jp = 日本對 10,000 日圓或以下的貨品免稅，超過則速遞可能於貨品到達時向你收取關稅及消費稅。

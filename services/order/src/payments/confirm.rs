@@ -6,7 +6,7 @@ use sentra_shared::{
     contract::PaymentId,
     db::{WriteTx, write_tx},
     failure::{FieldError, FieldErrors},
-    money::{Currency, Money},
+    money::Money,
     session::{Actor, Role},
 };
 
@@ -59,11 +59,7 @@ pub(crate) fn check_ref(typed: &str, field: &str) -> Result<String, FieldError> 
 /// # Errors
 /// The field.
 pub(super) fn check_amount(amount: Money, field: &str) -> Result<Money, FieldError> {
-    if amount.currency() == Currency::Idr && amount.minor() > 0 && amount.is_payable() {
-        Ok(amount)
-    } else {
-        Err(FieldError::new(field, "not_money"))
-    }
+    if amount.minor() > 0 && amount.is_payable() { Ok(amount) } else { Err(FieldError::new(field, "not_money")) }
 }
 
 /// Confirms a payment. The same confirmation again gives the same answer; money for a payment that expired or was cancelled goes to

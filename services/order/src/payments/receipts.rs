@@ -6,7 +6,7 @@ use sentra_shared::{
     contract::PaymentId,
     db::{WriteTx, write_tx},
     failure::{FieldError, FieldErrors},
-    money::Money,
+    money::{Currency, Money},
     session::{Actor, Role},
 };
 
@@ -59,7 +59,10 @@ pub(crate) async fn record(app: &App, actor: &Actor, new: NewReceipt) -> Result<
     actor.require(Role::Staff)?;
     let mut errors = FieldErrors::default();
     let reference = check_ref(&new.statement_ref, "statement_ref").map_err(|e| errors.push(e)).ok();
-    let amount = check_amount(new.amount, "amount").map_err(|e| errors.push(e)).ok();
+    // The statements of the accounts buyers transfer to are in rupiah.
+    let rupiah =
+        |a: Money| if a.currency() == Currency::Idr { Ok(a) } else { Err(FieldError::new("amount", "not_money")) };
+    let amount = check_amount(new.amount, "amount").and_then(rupiah).map_err(|e| errors.push(e)).ok();
     let note = check_note(&new.note, "note", false).map_err(|e| errors.push(e)).ok();
     // No statement tells of charges to cards.
     errors.require(new.method != Method::Card, "method", "method_off");

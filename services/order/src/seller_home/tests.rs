@@ -16,6 +16,7 @@ use crate::{
     app::App,
     fulfilment::{self, rules::Event},
     ledger::{
+        account::Account,
         rules::{Draft, Earned, Resolution, Share, Stage, Transfer, expect_earning, owe_back, resolve},
         store::{Refs, Row},
     },
@@ -42,7 +43,14 @@ fn left(rows: &[Row], seller: SellerId) -> (Money, Money) {
 #[test]
 fn entries_add_up_to_the_balance() {
     let seller = SellerId::new();
-    let share = Share { seller, goods: rupiah(48_000), delivery: rupiah(9_000), fee: rupiah(0), fee_tax: rupiah(0) };
+    let share = Share {
+        seller,
+        carrier: Account::DeliveryPayable(seller),
+        goods: rupiah(48_000),
+        delivery: rupiah(9_000),
+        fee: rupiah(0),
+        fee_tax: rupiah(0),
+    };
     let announced: Vec<Row> = expect_earning(&share).unwrap().into_iter().map(row).collect();
     assert_eq!(left(&announced, seller), (rupiah(0), rupiah(57_000)));
     let pending: Vec<Transfer> = announced.iter().map(|r| r.transfer).collect();
@@ -56,9 +64,16 @@ fn entries_add_up_to_the_balance() {
 #[test]
 fn money_that_goes_back_is_taken_from_the_balance() {
     let seller = SellerId::new();
-    let share = Share { seller, goods: rupiah(40_000), delivery: rupiah(0), fee: rupiah(0), fee_tax: rupiah(0) };
+    let share = Share {
+        seller,
+        carrier: Account::DeliveryPayable(seller),
+        goods: rupiah(40_000),
+        delivery: rupiah(0),
+        fee: rupiah(0),
+        fee_tax: rupiah(0),
+    };
     let kept = Share { goods: rupiah(25_000), ..share };
-    let back = owe_back(&share, &kept, &[], Earned::Yes).unwrap();
+    let back = owe_back(&share, &kept, &[], Earned::Yes, Account::RefundsPayable).unwrap();
     let rows: Vec<Row> = back.into_iter().map(row).collect();
     assert!(rows.iter().all(|r| r.transfer.draft.stage == Stage::Single));
     assert_eq!(left(&rows, seller), (Money::zero(Currency::Idr).checked_sub(rupiah(15_000)).unwrap(), rupiah(0)));

@@ -89,3 +89,7 @@ seller-orders-done-sent = Noted as sent, the buyer has been told
 seller-orders-done-handed-over = Noted as picked up
 seller-orders-done-delivered = Noted as arrived
 seller-orders-done-declined = Order declined, the buyer has been told
+seller-orders-export = Export to { $country }
+seller-orders-advice-accepted-export = Pack the goods as listed. This order goes abroad: hand it over to the cargo consolidation, not to a courier.
+seller-orders-advice-packed-export = The goods are ready. The coordinator puts them on a flight; the departure is noted with it.
+seller-orders-advice-dispatched-export = The goods are flying to the buyer. Their arrival is noted with the flight.

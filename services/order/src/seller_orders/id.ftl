@@ -86,3 +86,7 @@ seller-orders-done-sent = Pengiriman tercatat, pembeli mendapat kabar
 seller-orders-done-handed-over = Tercatat sudah diambil
 seller-orders-done-delivered = Tercatat sudah tiba
 seller-orders-done-declined = Pesanan ditolak, pembeli mendapat kabar
+seller-orders-export = Ekspor ke { $country }
+seller-orders-advice-accepted-export = Kemas barang sesuai daftar. Pesanan ini ke luar negeri: serahkan ke pengumpulan kargo, bukan ke kurir.
+seller-orders-advice-packed-export = Barang siap. Koordinator menaruhnya di penerbangan; keberangkatan dicatat bersama penerbangannya.
+seller-orders-advice-dispatched-export = Barang sedang terbang ke pembeli. Kedatangannya dicatat bersama penerbangannya.

@@ -168,19 +168,23 @@ pub(super) struct Actions {
 }
 
 impl Actions {
-    /// What the rules allow a seller in this state. What goes abroad leaves and arrives with its consignment.
-    pub(super) fn of(part: &Fulfilment) -> Self {
-        let allowed = choices(Party::Seller, part.state, part.pick_up);
+    /// What the rules allow a seller in this state.
+    pub(super) fn of(state: State, pick_up: bool) -> Self {
+        let allowed = choices(Party::Seller, state, pick_up);
         let may = |event| allowed.contains(&event);
-        let courier = !part.is_export();
         Self {
             accept: may(Event::Accept),
             pack: may(Event::Pack),
-            dispatch: courier && may(Event::Dispatch),
+            dispatch: may(Event::Dispatch),
             hand_over: may(Event::HandOver),
-            deliver: courier && may(Event::Deliver),
+            deliver: may(Event::Deliver),
             decline: may(Event::Decline),
         }
+    }
+
+    /// Those of a part that goes abroad: it leaves and arrives with its consignment.
+    fn by_consolidation(self) -> Self {
+        Self { dispatch: false, deliver: false, ..self }
     }
 
     /// True without any button.
@@ -200,6 +204,7 @@ pub(super) fn part(frame: &Frame, detail: &Detail, now: Timestamp) -> Result<Par
     let due = due(part);
     let fee = Money::sum(Currency::Idr, detail.lines.iter().flat_map(|l| [l.tax.fee, l.tax.fee_tax]))?;
     let (total, delivery) = sums(part, &detail.lines)?;
+    let actions = Actions::of(part.state, part.pick_up);
     Ok(PartView {
         id: part.id.to_string(),
         number: part.number.clone(),
@@ -214,7 +219,7 @@ pub(super) fn part(frame: &Frame, detail: &Detail, now: Timestamp) -> Result<Par
         } else {
             ("seller-orders-until", "seller-orders-was-due")
         },
-        actions: Actions::of(part),
+        actions: if part.is_export() { actions.by_consolidation() } else { actions },
         export: export_mark(frame, part, order),
         send_now: matches!(part.state, State::Accepted | State::Packed),
         lines: detail.lines.iter().map(|l| line(frame, l)).collect(),
@@ -222,7 +227,12 @@ pub(super) fn part(frame: &Frame, detail: &Detail, now: Timestamp) -> Result<Par
         weight: weight(frame, part.weight_g),
         service: part.service_name.clone(),
         pick_up: part.pick_up,
-        address: order.address.as_ref().filter(|_| known && !part.pick_up).map(|a| a.lines(frame.lang)).unwrap_or_default(),
+        address: order
+            .address
+            .as_ref()
+            .filter(|_| known && !part.pick_up)
+            .map(|a| a.lines(frame.lang))
+            .unwrap_or_default(),
         buyer: if known { order.contact_name.clone() } else { String::new() },
         buyer_phone: if known { order.contact_phone.clone() } else { String::new() },
         whatsapp: if known { ask_buyer(frame, detail) } else { String::new() },

@@ -34,3 +34,5 @@ staff-home-search = Search
 staff-home-search-more = State of the index
 staff-home-mails = Mails that did not arrive
 staff-home-mails-more = Send again, or reach the reader by phone
+staff-home-rates = Rates and prices abroad
+staff-home-rates-more = Exchange rates of today, air cargo prices by country

@@ -31,3 +31,5 @@ staff-home-search = Pencarian
 staff-home-search-more = Keadaan indeks
 staff-home-mails = Surel yang tidak sampai
 staff-home-mails-more = Kirim lagi, atau hubungi penerima lewat telepon
+staff-home-rates = Kurs dan ongkos ke luar negeri
+staff-home-rates-more = Kurs mata uang hari ini, ongkos kargo udara per negara

@@ -2,6 +2,7 @@
 
 mod home;
 mod payments;
+mod rates;
 
 use axum::Router;
 use sentra_shared::mail;
@@ -11,5 +12,5 @@ use crate::app::App;
 /// Routes of the staff's rooms.
 pub(crate) fn routes(app: App) -> Router {
     let mails = mail::failed_router(&app.db, &app.clock, "/staff/mails", "/staff/people/mails");
-    home::routes(app.clone()).merge(mails).merge(payments::routes(app))
+    home::routes(app.clone()).merge(mails).merge(payments::routes(app.clone())).merge(rates::routes(app))
 }

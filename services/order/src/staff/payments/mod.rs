@@ -18,6 +18,8 @@ use sentra_shared::{
     http::{PathOf, Staff},
 };
 
+pub(super) use typed::rupiah;
+
 use crate::{app::App, payments::ReceiptId};
 
 /// Routes of the payments' room.

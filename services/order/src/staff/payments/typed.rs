@@ -4,7 +4,7 @@ use sentra_shared::money::{Currency, Money};
 
 /// Reads `147356`, `147.356`, `Rp 147.356`, `Rp147.356,00`. A dot is the thousands mark, never a decimal one; cents other than 00 are
 /// refused, because no bank moves sen.
-pub(super) fn rupiah(typed: &str) -> Option<Money> {
+pub(in crate::staff) fn rupiah(typed: &str) -> Option<Money> {
     let plain: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     let plain = plain
         .strip_prefix("Rp")
