@@ -59,6 +59,8 @@ struct Row {
     more: String,
     sha256: String,
     kilobytes: i64,
+    /// The forms in which it can be read, with their names.
+    forms: Vec<(&'static str, &'static str)>,
     lost: bool,
 }
 
@@ -126,6 +128,11 @@ fn rows(frame: &Frame, set: &DocumentSet, missing: &[Entry]) -> Vec<Row> {
         more: frame.t(&format!("documents-{}-more", entry.kind.as_str())),
         sha256: entry.sha256.clone(),
         kilobytes: (entry.size + 999) / 1000,
+        forms: [(Form::Pdf, "PDF"), (Form::Json, "JSON")]
+            .into_iter()
+            .filter(|(form, _)| !missing.iter().any(|m| m.seller.is_none() && m.kind == entry.kind && m.form == *form))
+            .map(|(form, name)| (form.as_str(), name))
+            .collect(),
         lost: missing.iter().any(|m| m.kind == entry.kind),
     };
     set.entries.iter().filter(whole).map(row).collect()
