@@ -54,13 +54,6 @@ impl CallError {
     fn unclear(code: &str) -> Self {
         Self::Unclear { code: code.to_owned(), failed_inside: false }
     }
-
-    /// In a word, for staff.
-    pub(super) fn code(&self) -> &str {
-        match self {
-            Self::Refused(code) | Self::Unclear { code, .. } => code,
-        }
-    }
 }
 
 impl From<StripeError> for CallError {

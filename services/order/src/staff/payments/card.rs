@@ -13,7 +13,7 @@ const SHOWN: u64 = 50;
 
 /// A call of Stripe.
 #[derive(Debug)]
-struct AttemptRow {
+pub(super) struct AttemptRow {
     pub(super) what: String,
     pub(super) tone: &'static str,
     pub(super) state: String,
