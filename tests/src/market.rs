@@ -213,14 +213,14 @@ impl Market {
             proxy.push((format!("SENTRA_{upper}"), public.join(" ")));
             proxy.push((format!("SENTRA_{upper}_PEERS"), internal.join(" ")));
         }
-        replicas.iter().for_each(Replica::begin);
-        replicas.iter().for_each(Replica::wait_until_open);
-        self.replicas = Arc::new(replicas);
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/Caddyfile");
         let arguments = ["run", "--adapter", "caddyfile", "--config"].map(OsStr::new);
         let arguments: Vec<&OsStr> = arguments.into_iter().chain([file.as_os_str()]).collect();
         self.caddy = Some(Process::start(&caddy(), &arguments, &proxy, None));
         self.wait_for_proxy();
+        replicas.iter().for_each(Replica::begin);
+        replicas.iter().for_each(Replica::wait_until_open);
+        self.replicas = Arc::new(replicas);
     }
 
     fn wait_for_proxy(&self) {

@@ -68,7 +68,7 @@ impl Buyers {
         let mut numbers = BTreeSet::new();
         for one in &self.bought {
             let now = order(&one.buyer, &one.placed).await;
-            assert_eq!(now["state"], if one.paid { "paid" } else { "awaiting_payment" }, "{now}");
+            assert_eq!(now["state"], if one.paid { "processing" } else { "awaiting_payment" }, "{now}");
             numbers.insert(text(&now, "/number").to_owned());
         }
         assert_eq!(numbers.len(), self.bought.len());
