@@ -64,7 +64,8 @@ async fn ready_product(cast: &Cast, shop: &Shop) -> String {
         }],
     });
     let _ = shop.api.patch(&path, facts).await.ok();
-    let product = until_ok("publish", || shop.api.post(&format!("{path}/publication"), json!({}))).await;
+    let publication = format!("{path}/publication");
+    let product = until_ok("publish", || shop.api.post(&publication, json!({}))).await;
     text(&product, "/variants/0/id").to_owned()
 }
 
@@ -75,7 +76,8 @@ pub(crate) async fn a_sale_abroad(cast: &Cast, shop: &Shop, guest: &Api) {
     let variant = ready_product(cast, shop).await;
     let cart = guest.post("/api/v1/carts", json!({})).await.ok();
     let path = format!("/api/v1/carts/{}", text(&cart, "/id"));
-    let _ = until_ok("cart", || guest.put(&format!("{path}/lines/{variant}"), json!({ "quantity": 2 }))).await;
+    let line = format!("{path}/lines/{variant}");
+    let _ = until_ok("cart", || guest.put(&line, json!({ "quantity": 2 }))).await;
     let delivery = format!("{path}/delivery?currency=HKD");
     for (country, postal_code, field, code) in [
         ("HK", "999077", "address.postal_code", "no_postal_code"),

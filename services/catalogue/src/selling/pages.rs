@@ -96,9 +96,7 @@ async fn change(
     let held = owned(shop.app.db.read(), actor.require_seller()?, id).await?;
     let written = match form.draft() {
         Ok(mut draft) => {
-            // What the form does not show stays: a third language.
-            draft.facts.title.zh_hant.clone_from(&held.facts.title.zh_hant);
-            draft.facts.description.zh_hant.clone_from(&held.facts.description.zh_hant);
+            // What the form does not show stays: ingredients in a third language.
             draft.facts.ingredients.zh_hant.clone_from(&held.facts.ingredients.zh_hant);
             edit(&shop.app, &actor, id, form.version, draft).await
         }

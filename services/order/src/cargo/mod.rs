@@ -3,14 +3,19 @@
 //! The planner that would choose flights by cost is a room left for later work.
 
 mod airports;
+#[cfg_attr(not(test), expect(dead_code, reason = "consignments use them"))]
 pub(crate) mod awb;
 #[cfg_attr(not(test), expect(dead_code, reason = "closing a consignment makes them"))]
 pub(crate) mod documents;
+#[cfg_attr(not(test), expect(dead_code, reason = "consignments use them"))]
 pub(crate) mod flights;
 mod ids;
 pub(crate) mod input;
+#[cfg_attr(not(test), expect(dead_code, reason = "consignments use them"))]
 pub(crate) mod rate_cards;
+#[cfg_attr(not(test), expect(dead_code, reason = "consignments use them"))]
 pub(crate) mod rating;
+#[cfg_attr(not(test), expect(dead_code, reason = "consignments refuse with the rest"))]
 mod refused;
 pub(crate) mod view;
 

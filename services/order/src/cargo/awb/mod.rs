@@ -9,7 +9,9 @@ mod receive;
 pub(crate) mod store;
 mod void;
 
-pub(crate) use store::{Level, draw, levels, void_used};
+pub(crate) use store::{Level, levels};
+#[expect(unused_imports, reason = "consignments use them")]
+pub(crate) use store::{draw, void_used};
 
 #[cfg(test)]
 mod tests;
