@@ -118,7 +118,7 @@ impl JobHandler for MailJob {
         let queued: Queued = serde_json::from_value(payload)?;
         // What cannot be made into a mail today cannot be tomorrow either.
         let message = message::build(&self.from, &queued).map_err(|e| Hopeless(e.to_string()))?;
-        self.transport.send(message).await.map_err(|e| e.without(&queued.mail.to).into())
+        self.transport.send(message).await.map_err(|e| e.without(&queued.mail.to))
     }
 
     /// One second, a quarter of a minute, a minute and a half, four minutes, ...: most trouble is short, and some servers make the

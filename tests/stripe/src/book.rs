@@ -200,9 +200,9 @@ impl Book {
             return false;
         }
         if agrees {
-            self.charge(id, &intent)
+            self.charge(id, &intent);
         } else {
-            self.decline(&intent, "authentication_failed")
+            self.decline(&intent, "authentication_failed");
         }
         true
     }

@@ -2,7 +2,6 @@
 //! a new epoch. The services that were restored together fit together, so what they had read of each other still counts.
 
 use anyhow::Context;
-use sea_orm::DbErr;
 use sentra_search::SearchService;
 use sentra_shared::{
     db::write_tx,
@@ -31,7 +30,7 @@ pub(crate) async fn begin(deps: &Deps) -> anyhow::Result<()> {
     for (_, db) in &open {
         for renewal in &renewed {
             write_tx(db, "carry_cursor", renewal, |tx, (source, old, fresh)| {
-                Box::pin(async move { Ok::<_, DbErr>(feed::carry_cursor(tx, source, *old, *fresh).await?) })
+                Box::pin(async move { feed::carry_cursor(tx, source, *old, *fresh).await })
             })
             .await?;
         }

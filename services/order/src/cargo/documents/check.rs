@@ -47,7 +47,7 @@ pub(crate) fn check(papers: &Papers) -> Result<(), Vec<Mismatch>> {
         match invoices.get(carton.invoice.as_str()) {
             Some(invoice) => check_carton(&mut notes, carton, invoice),
             None => {
-                notes.note(format!("carton {number}"), "invoice", "an invoice of this consignment", &carton.invoice)
+                notes.note(format!("carton {number}"), "invoice", "an invoice of this consignment", &carton.invoice);
             }
         }
     }
@@ -203,7 +203,7 @@ fn check_totals(notes: &mut Notes, papers: &Papers) {
     let mut invoiced: BTreeMap<Currency, Result<Money, MoneyError>> = BTreeMap::new();
     for invoice in &papers.invoices {
         let sum = invoiced.entry(invoice.total.currency()).or_insert(Ok(Money::zero(invoice.total.currency())));
-        *sum = sum.clone().and_then(|sum| sum.checked_add(invoice.total));
+        *sum = (*sum).and_then(|sum| sum.checked_add(invoice.total));
     }
     notes.same("consignment", "currencies", invoiced.len(), totals.invoiced.len());
     for found in &totals.invoiced {

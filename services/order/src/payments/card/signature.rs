@@ -26,7 +26,7 @@ pub(super) fn is_genuine(secret: &str, header: &str, body: &[u8], now_s: i64) ->
     mac.update(b".");
     mac.update(body);
     let fits = |signature: &&str| bytes_of(signature).is_some_and(|bytes| mac.clone().verify_slice(&bytes).is_ok());
-    !secret.is_empty() && in_time && signatures.iter().any(|s| fits(&s))
+    !secret.is_empty() && in_time && signatures.iter().any(fits)
 }
 
 fn bytes_of(hex: &str) -> Option<Vec<u8>> {

@@ -28,7 +28,7 @@ fn numbers(value: &Value, at: String, found: &mut Vec<String>) {
             }
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(i, value)| numbers(value, format!("{at}/{i}"), found))
+            items.iter().enumerate().for_each(|(i, value)| numbers(value, format!("{at}/{i}"), found));
         }
         _ => {}
     }
