@@ -82,7 +82,7 @@ impl Book {
         }
     }
 
-    pub(crate) fn event(&mut self, kind: &str, object: Value) {
+    pub(crate) fn event(&mut self, kind: &str, object: &Value) {
         let id = self.id("evt");
         let event = json!({
             "id": id, "object": "event", "type": kind, "created": self.now, "livemode": false, "pending_webhooks": 1,
@@ -137,7 +137,7 @@ impl Book {
         session["status"] = json!("expired");
         session["url"] = Value::Null;
         let session = session.clone();
-        self.event("checkout.session.expired", session);
+        self.event("checkout.session.expired", &session);
     }
 
     pub(crate) fn expire_session(&mut self, id: &str) -> Answer {
@@ -187,7 +187,7 @@ impl Book {
             Card::Declined => self.decline(&intent, "generic_decline"),
             Card::AsksBank => {
                 let asked = self.change(&intent, |i| i["status"] = json!("requires_action"));
-                self.event("payment_intent.requires_action", asked);
+                self.event("payment_intent.requires_action", &asked);
             }
         }
         true
@@ -224,8 +224,8 @@ impl Book {
         object["payment_status"] = json!("paid");
         object["url"] = Value::Null;
         let object = object.clone();
-        self.event("payment_intent.succeeded", paid);
-        self.event("checkout.session.completed", object);
+        self.event("payment_intent.succeeded", &paid);
+        self.event("checkout.session.completed", &object);
     }
 
     fn decline(&mut self, intent: &str, code: &str) {
@@ -233,7 +233,7 @@ impl Book {
             i["status"] = json!("requires_payment_method");
             i["last_payment_error"] = json!({ "type": "card_error", "code": "card_declined", "decline_code": code });
         });
-        self.event("payment_intent.payment_failed", declined);
+        self.event("payment_intent.payment_failed", &declined);
     }
 
     pub(crate) fn refund(&mut self, form: &Form) -> Answer {
@@ -258,9 +258,9 @@ impl Book {
         };
         let id = self.id("re");
         let ours = form.get("metadata[sentra]").map_or_else(|| json!({}), |text| json!({ "sentra": text }));
-        let refund = objects::refund(&id, &charged, amount, status, ours, self.now);
+        let refund = objects::refund(&id, &charged, amount, status, &ours, self.now);
         self.refunds.insert(id, refund.clone());
-        self.event("refund.created", refund.clone());
+        self.event("refund.created", &refund);
         (200, refund)
     }
 
@@ -271,6 +271,6 @@ impl Book {
             refund["failure_reason"] = json!("lost_or_stolen_card");
         }
         let refund = refund.clone();
-        self.event(if succeeded { "refund.updated" } else { "refund.failed" }, refund);
+        self.event(if succeeded { "refund.updated" } else { "refund.failed" }, &refund);
     }
 }

@@ -157,7 +157,7 @@ impl StandIn {
 
     /// Makes an event that nobody would expect.
     pub fn invent(&self, kind: &str, object: Value) {
-        self.shared.book().event(kind, object);
+        self.shared.book().event(kind, &object);
         self.send_events();
     }
 

@@ -41,7 +41,7 @@ pub(crate) fn intent(id: &str, session: &Value, now: i64) -> Value {
     })
 }
 
-pub(crate) fn refund(id: &str, intent: &Value, amount: i64, status: &str, metadata: Value, now: i64) -> Value {
+pub(crate) fn refund(id: &str, intent: &Value, amount: i64, status: &str, metadata: &Value, now: i64) -> Value {
     let reason = (status == "failed").then_some("expired_or_canceled_card");
     json!({
         "id": id, "object": "refund", "amount": amount, "currency": intent["currency"], "payment_intent": intent["id"],

@@ -62,7 +62,7 @@ impl Buyers {
     /// Every order that was acknowledged is there once, with its money and its piece; its mails arrived.
     async fn nothing_is_lost(&self, market: &Market) {
         let paid = self.bought.iter().filter(|one| one.paid).count();
-        let (all, paid) = (i64::try_from(self.bought.len()).unwrap(), i64::try_from(paid).unwrap());
+        let (all, paid) = (i64::try_from(self.bought.len()).expect("few"), i64::try_from(paid).expect("few"));
         let pieces = i64::from(PIECES);
         assert_eq!(stock(&self.shop, &self.variant).await, [pieces, paid, all - paid, pieces - all]);
         let mut numbers = BTreeSet::new();
@@ -89,7 +89,7 @@ impl Buyers {
 async fn kill(replicas: &Arc<Vec<Replica>>, which: usize) {
     let replicas = Arc::clone(replicas);
     // Not at the same moment of each step.
-    tokio::time::sleep(Duration::from_millis(200 + 170 * u64::try_from(which).unwrap())).await;
+    tokio::time::sleep(Duration::from_millis(200 + 170 * u64::try_from(which).expect("few"))).await;
     let done = tokio::task::spawn_blocking(move || {
         let replica = &replicas[which];
         println!("killing {}", replica.name);

@@ -1,5 +1,5 @@
 //! Keeping an installation: backup and restore, upgrades from older data, and what happens when the disk is full.
-#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails at once")]
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails at once")]
 
 mod backup;
 mod full_disk;

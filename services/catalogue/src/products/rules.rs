@@ -73,7 +73,7 @@ fn check_facts(facts: Facts, category_known: bool, wrong: &mut FieldErrors) -> F
     let bpom = licence(facts.bpom, "bpom", wrong);
     let category_id = given(facts.category_id);
     let ingredients = text(facts.ingredients, "ingredients", INGREDIENTS_CHARS_MAX, true, wrong);
-    let allergens = check_allergens(facts.allergens, wrong);
+    let allergens = check_allergens(&facts.allergens, wrong);
     let papers = check_papers(facts.papers, wrong);
     let Facts { not_halal, shelf_life_days, dangerous_goods, .. } = facts;
     Facts {
@@ -95,7 +95,7 @@ fn check_facts(facts: Facts, category_known: bool, wrong: &mut FieldErrors) -> F
 }
 
 /// Known codes, each once and in the order of the table; "none" stands alone.
-fn check_allergens(given: Codes, wrong: &mut FieldErrors) -> Codes {
+fn check_allergens(given: &Codes, wrong: &mut FieldErrors) -> Codes {
     let unknown = given.0.iter().any(|code| code != NO_ALLERGENS && !ALLERGENS.contains(&code.as_str()));
     wrong.require(!unknown, "allergens", "unknown_choice");
     let named = given.0.iter().filter(|code| *code != NO_ALLERGENS).count();

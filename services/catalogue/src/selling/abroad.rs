@@ -88,10 +88,10 @@ pub(super) async fn markets(shop: &WithOrder, frame: &Frame, product: &Product) 
     let seller = sellers::find(db, product.seller_id).await?;
     let food = categories::tree(db).await?.is_food(product.facts.category_id.as_deref());
     let around = Around::at(seller.as_ref(), food, shop.app.clock.now());
-    Ok(MARKETS.iter().map(|market| view(frame, assess(product, &around, market))).collect())
+    Ok(MARKETS.iter().map(|market| view(frame, &assess(product, &around, market))).collect())
 }
 
-fn view(frame: &Frame, found: Readiness) -> MarketView {
+fn view(frame: &Frame, found: &Readiness) -> MarketView {
     let hard_missing = found.items.iter().filter(|i| i.hard && i.status == Status::Missing).count();
     let pick = |keep: fn(&Item) -> bool| -> Vec<ItemView> {
         let mut items: Vec<ItemView> = found.items.iter().filter(|i| keep(i)).map(|i| item(frame, i)).collect();

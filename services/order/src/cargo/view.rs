@@ -75,6 +75,7 @@ impl Typed {
     }
 
     /// Fills a box, before the form is shown.
+    #[expect(clippy::needless_pass_by_value, reason = "callers hand over numbers and texts alike")]
     pub(crate) fn set(&mut self, name: impl Into<String>, value: impl ToString) {
         self.0.insert(name.into(), value.to_string());
     }

@@ -59,6 +59,11 @@ pub(crate) async fn place_order(
     wanted: Wanted,
     key: IdempotencyKey,
 ) -> Result<Placed, Error> {
+    // Boxed: it holds the whole sale while it waits, which would make every caller's future as large.
+    Box::pin(plan_and_place(app, actor, wanted, key)).await
+}
+
+async fn plan_and_place(app: &App, actor: &Actor, wanted: Wanted, key: IdempotencyKey) -> Result<Placed, Error> {
     let country = match &wanted.delivery {
         Some(delivery) => delivery.country(),
         None => {

@@ -206,7 +206,8 @@ impl Writer<'_> {
     pub(crate) fn confirmed(&self, order: &MailOrder, paid: Money) -> Letter {
         let values = [("number", order.number.as_str())];
         let mut said = vec![self.text("mails-confirmed-lead", &values)];
-        let ways: [(&str, fn(&MailPart) -> bool); 3] = [
+        type Is = fn(&MailPart) -> bool;
+        let ways: [(&str, Is); 3] = [
             ("mails-confirmed-dispatch", |p| !p.pick_up && !p.export),
             ("mails-confirmed-ready", |p| p.pick_up),
             ("mails-confirmed-export", |p| p.export),

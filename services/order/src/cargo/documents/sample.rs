@@ -195,7 +195,8 @@ fn filing(invoice: &Invoice) -> Filing {
     let fob = invoice.goods.checked_add(invoice.inland).unwrap();
     let ndpbm = invoice.rate.as_ref().map_or("1", |r| &r.per_unit).to_owned();
     // Worked out in another way than the check does: in ten-thousandths of a rupiah.
-    let e4: i128 = (ndpbm.parse::<f64>().unwrap() * 10_000.0).round() as i128;
+    let (whole, part) = ndpbm.split_once('.').unwrap_or((&ndpbm, ""));
+    let e4: i128 = format!("{whole}{part:0<4}").parse().unwrap();
     let per = i128::from(fob.currency().per_major()) * 10_000;
     let rupiah = (i128::from(fob.minor()) * e4 * 2 + per) / (per * 2);
     Filing {

@@ -59,7 +59,8 @@ fn refusals(change: impl Fn(&mut FlightIn)) -> Vec<(String, &'static str)> {
 #[test]
 fn what_is_wrong_is_named() {
     assert!(refusals(|_| ()).is_empty());
-    let cases: Vec<(fn(&mut FlightIn), &str, &str)> = vec![
+    type Change = fn(&mut FlightIn);
+    let cases: Vec<(Change, &str, &str)> = vec![
         (|f| f.carrier = String::new(), "carrier", "required"),
         (|f| f.number = "GA".into(), "number", "not_a_flight_number"),
         (|f| f.number = "SQ12".into(), "number", "not_a_flight_number"),

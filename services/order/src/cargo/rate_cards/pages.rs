@@ -402,7 +402,7 @@ async fn show(
         None => (None, Vec::new()),
         Some(Err(errors)) => (None, errors),
         Some(Ok(pieces)) => match rating::rate(&card.tariff, &[pieces]).map_err(rating::api::refused) {
-            Ok(charge) => (Some(quote(&frame, &card.tariff, charge)), Vec::new()),
+            Ok(charge) => (Some(quote(&frame, &card.tariff, &charge)), Vec::new()),
             Err(Error::Invalid(errors)) => {
                 (None, errors.into_iter().map(|e| FieldError { field: "count".into(), ..e }).collect())
             }
@@ -477,7 +477,7 @@ fn load(typed: &Typed) -> Option<Result<Pieces, Vec<FieldError>>> {
     Some(if errors.is_empty() { Ok(pieces) } else { Err(errors) })
 }
 
-fn quote(frame: &Frame, tariff: &Tariff, charge: Charge) -> Quote {
+fn quote(frame: &Frame, tariff: &Tariff, charge: &Charge) -> Quote {
     let kg = |grams| view::kg(frame.lang, grams);
     let names = |code: &str| {
         let found = tariff.surcharges.iter().find(|s| s.code == code);

@@ -70,6 +70,7 @@ mod route {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "handed to `map_err`")]
 fn json_error(error: serde_json::Error) -> DbErr {
     DbErr::Json(error.to_string())
 }

@@ -70,7 +70,8 @@ fn refusals(change: impl Fn(&mut CardIn)) -> Vec<(String, &'static str)> {
 fn what_is_wrong_is_named() {
     assert!(refusals(|_| ()).is_empty());
     let row = |kg: &str, rate: &str| BreakIn { from_kg: Decimal::from(kg), rate: Decimal::from(rate) };
-    let cases: Vec<(fn(&mut CardIn), &str, &str)> = vec![
+    type Change = fn(&mut CardIn);
+    let cases: Vec<(Change, &str, &str)> = vec![
         (|c| c.carrier = "GAR".into(), "carrier", "not_a_carrier"),
         (|c| c.carrier = "12".into(), "carrier", "not_a_carrier"),
         (|c| c.origin = "XXX".into(), "origin", "unknown_airport"),

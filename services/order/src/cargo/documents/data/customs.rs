@@ -38,14 +38,14 @@ pub(super) struct Filings<'a> {
 #[serde(tag = "path")]
 enum Declared<'a> {
     #[serde(rename = "CN")]
-    Note(Note<'a>),
+    Note(Box<Note<'a>>),
     #[serde(rename = "PEB")]
     Peb(Box<Peb<'a>>),
 }
 
 pub(super) fn filings<'a>(papers: &'a Papers) -> Filings<'a> {
     let declared = |(filing, invoice): (&'a Filing, &'a Invoice)| match filing.path {
-        Path::ConsignmentNote => Declared::Note(note(papers, filing, invoice)),
+        Path::ConsignmentNote => Declared::Note(Box::new(note(papers, filing, invoice))),
         Path::ExportDeclaration => Declared::Peb(Box::new(peb(papers, filing, invoice))),
     };
     Filings { filings: papers.filings.iter().zip(&papers.invoices).map(declared).collect() }
