@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     contract::{
         PersonId, SellerId, SessionId, VariantId,
-        account::{AccountPort, PortError, SellerContact, TodayItem},
+        account::{AccountPort, Exporter, PortError, SellerContact, TodayItem},
         catalogue::CataloguePort,
         order::{DeliveryEstimate, Destination, OrderPort, StockFigure},
     },
@@ -25,6 +25,8 @@ use crate::{
 
 /// Longest wait for a port, in milliseconds: `contracts.md` gives all of them the same.
 const LIMIT_MS: u64 = 300;
+/// Longest wait for exporters: numbers are unsealed one by one, and a coordinator waits for printed papers anyway.
+const EXPORTERS_LIMIT_MS: u64 = 2_000;
 /// Variants of one question.
 const VARIANTS_MAX: usize = 500;
 
@@ -71,6 +73,10 @@ impl AccountPort for RemoteAccount {
         let path = format!("sellers/{seller}/contacts");
         self.0.get(&path, &[], LIMIT_MS).await.map_err(away("account.seller_contacts"))
     }
+
+    async fn exporters(&self, sellers: &[SellerId]) -> Result<Vec<Exporter>, PortError> {
+        self.0.post("exporters", &sellers, EXPORTERS_LIMIT_MS).await.map_err(away("account.exporters"))
+    }
 }
 
 /// Account's routes for its peers.
@@ -93,7 +99,14 @@ pub fn account_router(port: Arc<dyn AccountPort>) -> Router {
     ) -> Result<Json<Vec<SellerContact>>, Failure> {
         Ok(Json(port.seller_contacts(seller).await?))
     }
+    async fn exporters(
+        State(port): State<Arc<dyn AccountPort>>,
+        Json(sellers): Json<Vec<SellerId>>,
+    ) -> Result<Json<Vec<Exporter>>, Failure> {
+        Ok(Json(port.exporters(&sellers).await?))
+    }
     Router::new()
+        .route("/exporters", post(exporters))
         .route("/session/{id}", get(session))
         .route("/today", get(today))
         .route("/sellers/{seller}/contacts", get(contacts))

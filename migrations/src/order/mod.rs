@@ -6,6 +6,7 @@ mod m0003_money;
 mod m0004_shipping;
 mod m0005_abroad;
 mod m0006_air;
+mod m0007_consignment;
 mod m0008_document;
 mod m0009_stripe;
 mod m0010_service_names;
@@ -27,6 +28,7 @@ impl MigratorTrait for OrderMigrator {
             Box::new(m0004_shipping::Shipping),
             Box::new(m0005_abroad::Abroad),
             Box::new(m0006_air::Air),
+            Box::new(m0007_consignment::Consignments),
             Box::new(m0008_document::Documents),
             Box::new(m0009_stripe::Stripe),
             Box::new(m0010_service_names::ServiceNames),

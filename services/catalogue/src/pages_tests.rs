@@ -11,7 +11,7 @@ use sentra_migrations::CatalogueMigrator;
 use sentra_shared::{
     contract::{
         PersonId, SellerId, SessionId, VariantId,
-        account::{AccountPort, PortError, SellerContact, TodayItem},
+        account::{AccountPort, Exporter, PortError, SellerContact, TodayItem},
         order::{DeliveryEstimate, Destination, OrderPort, StockFigure},
     },
     db::testing::sqlite,
@@ -43,6 +43,10 @@ impl AccountPort for NoAccount {
     async fn today(&self, _: PersonId, _: Option<SellerId>, _: Lang) -> Result<Vec<TodayItem>, PortError> {
         Ok(Vec::new())
     }
+    async fn exporters(&self, _: &[SellerId]) -> Result<Vec<Exporter>, PortError> {
+        Ok(Vec::new())
+    }
+
     async fn seller_contacts(&self, _: SellerId) -> Result<Vec<SellerContact>, PortError> {
         Ok(Vec::new())
     }

@@ -96,6 +96,7 @@ pub(crate) fn seller_state(id: SellerId, rights: Rights) -> SellerChanged {
         slug: format!("toko-{}", &id.to_string()[20..]),
         name: "Dapur Bu Siti".into(),
         legal_form: "perorangan".into(),
+        numbers: Default::default(),
         region_code: "35.79".into(),
         phone: Some("+6281200000001".into()),
         logo: None,

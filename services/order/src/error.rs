@@ -2,7 +2,7 @@
 
 use sea_orm::DbErr;
 use sentra_shared::{
-    contract::VariantId,
+    contract::{VariantId, account::PortError},
     db::TxError,
     failure::{Failure, FieldError},
     files::FileError,
@@ -14,6 +14,7 @@ use sentra_shared::{
 use crate::{
     cargo::{
         CargoRefused,
+        consignments::ConsignmentRefused,
         documents::{DocumentRefused, check::Mismatch},
     },
     fulfilment::rules::Refused,
@@ -55,6 +56,12 @@ pub(crate) enum Error {
     /// The state of flights, rate cards or waybill numbers does not allow it.
     #[error(transparent)]
     Cargo(#[from] CargoRefused),
+    /// The state of a consignment, or of what should lie in it, does not allow it.
+    #[error(transparent)]
+    Consignment(#[from] ConsignmentRefused),
+    /// Another service does not answer.
+    #[error(transparent)]
+    Peer(#[from] PortError),
     /// Less in stock than wanted: each variant with what is left of it.
     #[error("not enough in stock")]
     OutOfStock(Vec<Shortage>),
@@ -152,6 +159,8 @@ impl From<Error> for Failure {
             Error::Refused(refused) => Self::new(409, "state_conflict").caused_by(refused),
             Error::Document(refused) => document(refused),
             Error::Cargo(refused) => Self::new(409, refused.code()),
+            Error::Consignment(refused) => refused.to_failure(),
+            Error::Peer(error) => error.into(),
             Error::OutOfStock(short) => {
                 let line = |s: &Shortage| {
                     FieldError::new(format!("lines[{}]", s.variant), "out_of_stock").with("left", s.left)

@@ -60,9 +60,12 @@ pub const TEXTS: &[Source] = texts! {
     rooms: [
         "cargo",
         "cargo/awb",
+        "cargo/cartons",
+        "cargo/consignments",
         "cargo/documents",
         "cargo/flights",
         "cargo/rate_cards",
+        "cargo/readiness",
         "coordinator",
         "exchange_rates",
         "seller_home",

@@ -7,7 +7,10 @@ use sentra_shared::{
     config,
     contract::{
         CartId, PersonId, ProductId, SellerId, SessionId, VariantId,
-        account::{AccountPort, PortError, Rights, SellerChanged, SellerContact, SellerStatus, TodayItem},
+        account::{
+            AccountPort, Exporter, KnownNumbers, PortError, Rights, SellerChanged, SellerContact, SellerStatus,
+            TodayItem,
+        },
         catalogue::{CataloguePort, ExportFacts, OfferChanged, Status},
     },
     db::{WriteTx, testing::TestDb, write_tx},
@@ -35,6 +38,14 @@ use crate::{
     stock,
 };
 
+/// A seller as customs forms name it.
+fn exporter(id: SellerId) -> Exporter {
+    let SellerChanged { seller_id, name, legal_form, region_code, phone, .. } = seller_state(id);
+    let address = "Jl. Raya Singosari 88, Singosari".into();
+    let (nib, npwp, nik) = (Some("9120100345678".into()), None, Some("3507124508850002".into()));
+    Exporter { seller_id, name, legal_form, address, region_code, phone, nib, npwp, nik }
+}
+
 /// Peers that are away.
 struct Away;
 
@@ -50,6 +61,11 @@ impl AccountPort for Away {
 
     async fn today(&self, _: PersonId, _: Option<SellerId>, _: Lang) -> Result<Vec<TodayItem>, PortError> {
         Err(away())
+    }
+
+    async fn exporters(&self, sellers: &[SellerId]) -> Result<Vec<Exporter>, PortError> {
+        // Account may be away for everything else.
+        Ok(sellers.iter().map(|id| exporter(*id)).collect())
     }
 
     async fn seller_contacts(&self, _: SellerId) -> Result<Vec<SellerContact>, PortError> {
@@ -118,6 +134,7 @@ pub(crate) fn seller_state(id: SellerId) -> SellerChanged {
         slug: format!("toko-{}", &id.to_string()[20..]),
         name: "Dapur Bu Siti".into(),
         legal_form: "perorangan".into(),
+        numbers: KnownNumbers { nib: true, identity: false },
         region_code: "35.07".into(),
         phone: Some("+628123456789".into()),
         logo: None,

@@ -111,6 +111,7 @@ pub(crate) fn seller_event(version: i64, name: &str, status: SellerStatus) -> Ev
         slug: "dapur-siti".into(),
         name: name.into(),
         legal_form: "perorangan".into(),
+        numbers: Default::default(),
         region_code: "35.07".into(),
         phone: None,
         logo: None,

@@ -175,6 +175,19 @@ section!(
     }
 );
 section!(
+    /// Who takes consignments from the airline abroad.
+    CargoAgent {
+        /// ISO 3166-1 alpha-2 code of the country.
+        country: String,
+        /// Name.
+        name: String,
+        /// Address without the country.
+        address: String,
+        /// Phone in E.164.
+        phone: String,
+    }
+);
+section!(
     /// Rules of selling.
     Order {
         /// Hours to pay by transfer.
@@ -189,6 +202,8 @@ section!(
         delivery_days: u32,
         /// Accounts for transfers.
         bank_accounts: Vec<BankAccount>,
+        /// Agents abroad, one a country.
+        cargo_agents: Vec<CargoAgent>,
         /// Static QRIS text, or empty.
         qris_static: String,
         /// Fee on goods sold, in basis points.

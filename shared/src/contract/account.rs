@@ -56,6 +56,15 @@ pub enum SellerStatus {
     Suspended,
 }
 
+/// Which numbers of a seller account knows; the numbers themselves stay there until a consignment's papers are made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownNumbers {
+    /// Business number (NIB).
+    pub nib: bool,
+    /// Tax number (NPWP) or identity number (NIK).
+    pub identity: bool,
+}
+
 /// A seller's public state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SellerChanged {
@@ -67,6 +76,9 @@ pub struct SellerChanged {
     pub name: String,
     /// `perorangan`, `pt`, `koperasi`, ...
     pub legal_form: String,
+    /// Which numbers customs may ask for are known.
+    #[serde(default)]
+    pub numbers: KnownNumbers,
     /// Kemendagri code of its kabupaten or kota, e.g. `35.07`.
     pub region_code: String,
     /// Phone in E.164, for questions on WhatsApp.
@@ -141,6 +153,37 @@ pub struct SellerContact {
     pub lang: Option<crate::text::Lang>,
 }
 
+/// A seller as customs forms name it, with its numbers in full. It is asked for when the papers of a consignment are made, and for
+/// nothing else.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exporter {
+    /// The seller.
+    pub seller_id: SellerId,
+    /// Name of the business.
+    pub name: String,
+    /// `perorangan`, `pt`, `koperasi`, ...
+    pub legal_form: String,
+    /// Street and place; may be empty.
+    pub address: String,
+    /// Kemendagri code of its kabupaten or kota.
+    pub region_code: String,
+    /// Phone in E.164.
+    pub phone: Option<String>,
+    /// Business number.
+    pub nib: Option<String>,
+    /// Tax number.
+    pub npwp: Option<String>,
+    /// Identity number of a person.
+    pub nik: Option<String>,
+}
+
+impl std::fmt::Debug for Exporter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Never the numbers.
+        f.debug_struct("Exporter").field("seller_id", &self.seller_id).finish_non_exhaustive()
+    }
+}
+
 /// A port that did not answer in time or at all.
 #[derive(Debug, thiserror::Error)]
 #[error("the port {port} did not answer")]
@@ -166,4 +209,6 @@ pub trait AccountPort: Send + Sync {
     ) -> Result<Vec<TodayItem>, PortError>;
     /// Who gets a seller's letters: its active owners.
     async fn seller_contacts(&self, seller: SellerId) -> Result<Vec<SellerContact>, PortError>;
+    /// These sellers as customs forms name them; unknown ones are left out. When it is late nothing is closed.
+    async fn exporters(&self, sellers: &[SellerId]) -> Result<Vec<Exporter>, PortError>;
 }

@@ -2,7 +2,7 @@ use sentra_shared::{
     clock::Timestamp,
     contract::{
         SellerId,
-        account::{SELLER_CHANGED, SellerChanged, SellerStatus},
+        account::{KnownNumbers, SELLER_CHANGED, SellerChanged, SellerStatus},
     },
     db::WriteTx,
     feed::{self, Event, FeedError, Snapshots},
@@ -51,6 +51,10 @@ fn public_state(seller: &Seller) -> SellerChanged {
         slug: seller.slug.clone(),
         name: seller.profile.name.clone(),
         legal_form: seller.profile.legal_form.to_string(),
+        numbers: KnownNumbers {
+            nib: seller.profile.nib.is_some(),
+            identity: seller.npwp.is_some() || seller.nik.is_some(),
+        },
         region_code: seller.profile.region_code.clone(),
         phone: Some(seller.profile.phone.clone()).filter(|p| !p.is_empty()),
         logo: seller.logo.clone(),

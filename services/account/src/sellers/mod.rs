@@ -14,7 +14,9 @@ mod tests;
 pub(crate) mod update;
 
 use sea_orm::{ConnectionTrait, DbErr};
-use sentra_shared::contract::{PersonId, SellerId};
+use sentra_shared::contract::{PersonId, SellerId, account::Exporter};
+
+use crate::{app::App, error::Error};
 
 pub(crate) use announce::{SellerSnapshots, announce};
 pub(crate) use recheck::recheck;
@@ -33,6 +35,26 @@ impl OwnSeller {
     pub(crate) fn id_text(&self) -> String {
         self.id.to_string()
     }
+}
+
+/// Sellers as customs forms name them, with their numbers in full.
+pub(crate) async fn exporters(app: &App, ids: &[SellerId]) -> Result<Vec<Exporter>, Error> {
+    let named = |seller: store::Seller| {
+        let (npwp, nik) = numbers::opened(app, &seller)?;
+        let profile = seller.profile;
+        Ok(Exporter {
+            seller_id: seller.id,
+            name: profile.name,
+            legal_form: profile.legal_form.to_string(),
+            address: profile.address,
+            region_code: profile.region_code,
+            phone: Some(profile.phone).filter(|p| !p.is_empty()),
+            nib: profile.nib,
+            npwp,
+            nik,
+        })
+    };
+    store::find_many(app.db.read(), ids).await?.into_iter().map(named).collect()
 }
 
 /// Sellers a person belongs to.

@@ -40,11 +40,17 @@ pub(crate) fn seal(app: &App, errors: &mut FieldErrors, id: SellerId, typed: &Nu
     Ok(Sealed { npwp, nik })
 }
 
+/// The numbers in full: tax number, identity number.
+pub(crate) fn opened(app: &App, seller: &Seller) -> Result<(Option<String>, Option<String>), Error> {
+    let open = |column: &str, sealed: &Option<String>| {
+        sealed.as_ref().map(|sealed| app.keys.open(&place(column, seller.id), sealed)).transpose()
+    };
+    Ok((open("npwp", &seller.npwp)?, open("nik", &seller.nik)?))
+}
+
 /// The ends of the numbers, for their owner to recognise: tax number, identity number.
 pub(crate) fn masked(app: &App, seller: &Seller) -> Result<(Option<String>, Option<String>), Error> {
-    let show = |column: &str, sealed: &Option<String>| match sealed {
-        Some(sealed) => Ok::<_, Error>(Some(rules::masked(&app.keys.open(&place(column, seller.id), sealed)?))),
-        None => Ok(None),
-    };
-    Ok((show("npwp", &seller.npwp)?, show("nik", &seller.nik)?))
+    let (npwp, nik) = opened(app, seller)?;
+    let show = |number: Option<String>| number.map(|number| rules::masked(&number));
+    Ok((show(npwp), show(nik)))
 }

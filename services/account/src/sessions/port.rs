@@ -3,7 +3,7 @@ use sentra_shared::{
     clock::Timestamp,
     contract::{
         PersonId, SellerId, SessionId,
-        account::{AccountPort, PortError, SellerContact, TodayItem},
+        account::{AccountPort, Exporter, PortError, SellerContact, TodayItem},
     },
     db::write_tx,
     session::SignedIn,
@@ -49,6 +49,12 @@ impl AccountPort for Port {
         let people =
             people::store::find_many(self.0.db.read(), &owners).await.map_err(failed("account.seller_contacts"))?;
         Ok(people.into_iter().map(|p| SellerContact { name: p.name, email: p.email, lang: p.lang }).collect())
+    }
+
+    async fn exporters(&self, sellers: &[SellerId]) -> Result<Vec<Exporter>, PortError> {
+        sellers::exporters(&self.0, sellers)
+            .await
+            .map_err(|error| PortError { port: "account.exporters", source: Some(Box::new(error)) })
     }
 }
 

@@ -11,7 +11,7 @@ use sea_orm::{
 use sentra_shared::{
     contract::{
         SellerId,
-        account::{MissingRight, Rights, SellerChanged, SellerStatus},
+        account::{KnownNumbers, MissingRight, Rights, SellerChanged, SellerStatus},
     },
     db::WriteTx,
 };
@@ -57,6 +57,8 @@ fn read(row: row::Model) -> Result<SellerChanged, DbErr> {
         slug: row.slug,
         name: row.name,
         legal_form: row.legal_form,
+        // Nobody here asks for them.
+        numbers: KnownNumbers::default(),
         region_code: row.region_code,
         phone: row.phone,
         logo: row.logo,

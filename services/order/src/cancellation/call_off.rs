@@ -3,6 +3,7 @@
 use sentra_shared::db::WriteTx;
 
 use crate::{
+    cargo::consignments,
     error::Error,
     fulfilment::rules::{Event, transition},
     orders::{self, Change, Fulfilment},
@@ -15,7 +16,7 @@ use crate::{
 /// the order stays.
 ///
 /// # Errors
-/// [`Error::Refused`] when a part has gone too far, [`Error::Stale`].
+/// [`Error::Refused`] when a part has gone too far, [`consignments::ConsignmentRefused::Closed`] when its papers are made, [`Error::Stale`].
 pub(super) async fn paid_parts(
     tx: &WriteTx,
     payment: &Payment,
@@ -31,6 +32,7 @@ pub(super) async fn paid_parts(
         };
         orders::store::set_state(tx, part, transition(part.state, event)?, &change).await?;
         stock::release(tx, stock::Part::Fulfilment(part.id), by.at).await?;
+        consignments::take_out(tx, part, by).await?;
     }
     let nothing_stays = orders::store::fulfilments_of(tx, payment.order_id).await?.iter().all(|p| p.state.is_dead());
     let account = refunds::account(tx, payment).await?;

@@ -2,26 +2,28 @@
 //!
 //! The planner that would choose flights by cost is a room left for later work.
 
+mod access;
 mod airports;
-#[cfg_attr(not(test), expect(dead_code, reason = "consignments use them"))]
 pub(crate) mod awb;
-#[cfg_attr(not(test), expect(dead_code, reason = "closing a consignment makes them"))]
+pub(crate) mod cartons;
+pub(crate) mod consignments;
 pub(crate) mod documents;
-#[cfg_attr(not(test), expect(dead_code, reason = "consignments use them"))]
+mod fill;
 pub(crate) mod flights;
 mod ids;
 pub(crate) mod input;
-#[cfg_attr(not(test), expect(dead_code, reason = "consignments use them"))]
 pub(crate) mod rate_cards;
-#[cfg_attr(not(test), expect(dead_code, reason = "consignments use them"))]
 pub(crate) mod rating;
-#[cfg_attr(not(test), expect(dead_code, reason = "consignments refuse with the rest"))]
+pub(crate) mod readiness;
 mod refused;
+#[cfg(test)]
+pub(crate) mod testing;
 pub(crate) mod view;
 
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 
+pub(crate) use access::{sellers_export_part, visible_part};
 pub(crate) use ids::{AwbRangeId, ConsignmentId, FlightId, RateCardId};
 pub(crate) use refused::CargoRefused;
 
@@ -31,17 +33,23 @@ use crate::app::App;
 pub(crate) fn operations() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(awb::api::router())
+        .merge(cartons::api::router())
+        .merge(consignments::api::router())
         .merge(documents::api::router())
         .merge(flights::api::router())
         .merge(rate_cards::api::router())
         .merge(rating::api::router())
+        .merge(readiness::api::router())
 }
 
 /// Pages of air cargo.
 pub(crate) fn pages(app: &App) -> Router {
     Router::new()
         .merge(awb::pages::router(app.clone()))
+        .merge(cartons::pages::routes(app.clone()))
+        .merge(consignments::pages::routes(app.clone()))
         .merge(documents::pages::routes(app.clone()))
         .merge(flights::pages::router(app.clone()))
         .merge(rate_cards::pages::router(app.clone()))
+        .merge(readiness::pages::routes(app.clone()))
 }

@@ -72,7 +72,10 @@ pub(crate) async fn advance(app: &App, actor: &Actor, id: FulfilmentId, event: E
 }
 
 /// Writes one step by the rules.
-pub(super) async fn step(
+///
+/// # Errors
+/// [`Error::Refused`], or [`Error::Stale`] when the part has changed since it was read.
+pub(crate) async fn step(
     tx: &WriteTx,
     part: &Fulfilment,
     event: Event,
@@ -151,17 +154,47 @@ pub(crate) async fn dispatch(
             if part.is_export() {
                 return Err(Error::ByConsolidation);
             }
-            let to = step(tx, &part, Event::Dispatch, delivery_deadline(app, Event::Dispatch, by.at), by).await?;
-            orders::store::set_dispatched(tx, *id, &departure.carrier, Some(&departure.tracking_no), by.at).await?;
-            stock::ship(tx, part.id, by.at).await?;
-            let order = orders::store::order(tx, part.order_id).await?.ok_or(Error::NotFound)?;
-            mails::dispatched(tx, app, &order, &part, &departure.carrier, &departure.tracking_no, by.at).await?;
+            let to = depart(tx, app, (&part, *id), departure, by).await?;
             let answer = Step { fulfilment: part.id, state: to };
             once.finish(tx, &answer).await?;
             Ok((answer, false))
         })
     })
     .await
+}
+
+/// A part leaves with this parcel: its stock leaves the seller's hands, and the buyer is told.
+///
+/// # Errors
+/// [`Error::Refused`], [`Error::Stale`].
+pub(crate) async fn depart(
+    tx: &WriteTx,
+    app: &App,
+    (part, parcel): (&Fulfilment, ShipmentId),
+    departure: &Departure,
+    by: &By,
+) -> Result<State, Error> {
+    let to = step(tx, part, Event::Dispatch, delivery_deadline(app, Event::Dispatch, by.at), by).await?;
+    orders::store::set_dispatched(tx, parcel, &departure.carrier, Some(&departure.tracking_no), by.at).await?;
+    stock::ship(tx, part.id, by.at).await?;
+    let order = orders::store::order(tx, part.order_id).await?.ok_or(Error::NotFound)?;
+    mails::dispatched(tx, app, &order, part, &departure.carrier, &departure.tracking_no, by.at).await?;
+    Ok(to)
+}
+
+/// A part that left arrives with this parcel.
+///
+/// # Errors
+/// [`Error::Refused`], [`Error::Stale`].
+pub(crate) async fn arrive(
+    tx: &WriteTx,
+    app: &App,
+    (part, parcel): (&Fulfilment, ShipmentId),
+    by: &By,
+) -> Result<State, Error> {
+    let to = step(tx, part, Event::Deliver, delivery_deadline(app, Event::Deliver, by.at), by).await?;
+    orders::store::set_delivered(tx, parcel, by.at).await?;
+    Ok(to)
 }
 
 /// A parcel arrived, says its seller or staff. What is picked up in person counts as handed over. Said before, it gives the same answer.
@@ -185,8 +218,7 @@ pub(crate) async fn deliver(app: &App, actor: &Actor, id: ShipmentId) -> Result<
     write_tx(&app.db, "deliver", &input, |tx, (app, (id, part), staff, by)| {
         Box::pin(async move {
             let part = orders::store::fulfilment(tx, *part).await?.ok_or(Error::NotFound)?;
-            let to = step(tx, &part, Event::Deliver, delivery_deadline(app, Event::Deliver, by.at), by).await?;
-            orders::store::set_delivered(tx, *id, by.at).await?;
+            let to = arrive(tx, app, (&part, *id), by).await?;
             if let Some(actor) = staff {
                 audit::record(tx, actor, by.at, "fulfilment.delivered", part.id, &part.number).await?;
             }

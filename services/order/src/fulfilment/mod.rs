@@ -11,6 +11,6 @@ pub(crate) mod store;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub(crate) use advance::{Departure, advance, deliver, dispatch, receive};
+pub(crate) use advance::{Departure, advance, arrive, deliver, depart, dispatch, receive, step};
 pub(crate) use deadlines::run_deadlines;
 pub(crate) use sales::tell_sales;

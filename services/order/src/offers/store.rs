@@ -51,6 +51,7 @@ mod row {
         pub net_g: Option<i64>,
         pub dangerous_goods: bool,
         pub status: String,
+        pub licences: Option<Json>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -82,6 +83,8 @@ pub(crate) struct Offer {
     pub(crate) origin_region: String,
     pub(crate) net_g: Option<i64>,
     pub(crate) dangerous_goods: bool,
+    /// Codes of the licences and papers that it names.
+    pub(crate) licences: Vec<String>,
     /// For sale, as far as catalogue is concerned.
     pub(crate) published: bool,
 }
@@ -102,6 +105,10 @@ fn status(status: Status) -> &'static str {
         Status::Withdrawn => "withdrawn",
         Status::Blocked => "blocked",
     }
+}
+
+fn json_error(error: serde_json::Error) -> DbErr {
+    DbErr::Json(error.to_string())
 }
 
 fn read(row: row::Model) -> Result<Offer, DbErr> {
@@ -126,6 +133,7 @@ fn read(row: row::Model) -> Result<Offer, DbErr> {
         origin_region: row.origin_region,
         net_g: row.net_g,
         dangerous_goods: row.dangerous_goods,
+        licences: row.licences.map(serde_json::from_value).transpose().map_err(json_error)?.unwrap_or_default(),
         published: row.status == PUBLISHED,
     })
 }
@@ -178,6 +186,7 @@ pub(crate) async fn upsert(tx: &WriteTx, told: &OfferChanged, version: i64) -> R
         net_g: Set(told.export.net_g),
         dangerous_goods: Set(told.export.dangerous_goods),
         status: Set(status(told.status).to_owned()),
+        licences: Set(Some(serde_json::to_value(&told.export.licences).map_err(json_error)?)),
     };
     let newer = OnConflict::column(C::VariantId)
         .update_columns(<C as sea_orm::Iterable>::iter().filter(|c| !matches!(c, C::VariantId)))

@@ -1,6 +1,6 @@
 //! The only SQL over orders, lines, fulfilments, their history and shipments.
 
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 use sentra_shared::{
     clock::Timestamp,
     contract::{CartId, FulfilmentId, OrderId, PersonId, SellerId, ShipmentId},
@@ -9,7 +9,7 @@ use sentra_shared::{
 use uuid::Uuid;
 
 use super::{
-    record::{Change, Deadline, Entry, Fulfilment, Line, Order, Shipment},
+    record::{Change, Deadline, EXPORT, Entry, Fulfilment, Line, Order, Shipment},
     rows::{self, fulfilment, history, line, order, shipment},
 };
 use crate::{error::Error, fulfilment::rules::State, shipping::abroad::AIR_CONSOLIDATED};
@@ -148,6 +148,16 @@ pub(crate) async fn fulfilment(db: &impl ConnectionTrait, id: FulfilmentId) -> R
     fulfilment::Entity::find_by_id(id).one(db).await?.map(rows::read_fulfilment).transpose()
 }
 
+/// One seller's part, which nobody else changes until this transaction ends. Whoever takes several takes them in the order of their ids.
+pub(crate) async fn lock_fulfilment(tx: &WriteTx, id: FulfilmentId) -> Result<Option<Fulfilment>, DbErr> {
+    fulfilment::Entity::update_many()
+        .col_expr(fulfilment::Column::Version, Expr::col(fulfilment::Column::Version).into())
+        .filter(fulfilment::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    fulfilment(tx, id).await
+}
+
 /// All parts of an order, by number.
 pub(crate) async fn fulfilments_of(db: &impl ConnectionTrait, order: OrderId) -> Result<Vec<Fulfilment>, DbErr> {
     fulfilments_of_orders(db, &[order]).await
@@ -183,6 +193,26 @@ pub(crate) async fn fulfilments_in(
     }
     let found = query.order_by_desc(fulfilment::Column::Id).limit(limit).all(db).await?;
     found.into_iter().map(rows::read_fulfilment).collect()
+}
+
+/// Parts of export orders in these states, the earliest to be sent first: to one country (ISO 3166), or to all.
+pub(crate) async fn abroad(
+    db: &impl ConnectionTrait,
+    country: Option<&str>,
+    states: &[State],
+    limit: u64,
+) -> Result<Vec<Fulfilment>, DbErr> {
+    let mut export =
+        order::Entity::find().select_only().column(order::Column::Id).filter(order::Column::Kind.eq(EXPORT));
+    if let Some(country) = country {
+        export = export.filter(Expr::cust_with_values("address->>'country' = $1", [country]));
+    }
+    let query = fulfilment::Entity::find()
+        .filter(fulfilment::Column::State.is_in(states.iter().map(|s| s.as_str())))
+        .filter(fulfilment::Column::OrderId.in_subquery(export.into_query()))
+        .order_by_asc(fulfilment::Column::DispatchBy)
+        .order_by_asc(fulfilment::Column::Id);
+    query.limit(limit).all(db).await?.into_iter().map(rows::read_fulfilment).collect()
 }
 
 /// How many parts are in each state: of one seller, or of all. States without any are left out.

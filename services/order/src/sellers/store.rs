@@ -34,6 +34,9 @@ mod row {
         pub may_export: bool,
         pub status: String,
         pub closed_until: Option<DateTimeUtc>,
+        pub legal_form: Option<String>,
+        pub has_nib: bool,
+        pub has_identity: bool,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -55,6 +58,12 @@ pub(crate) struct Seller {
     /// Not stopped by staff.
     pub(crate) active: bool,
     pub(crate) closed_until: Option<Timestamp>,
+    /// `perorangan`, `pt`, `koperasi`, ..., once account told it.
+    pub(crate) legal_form: Option<String>,
+    /// Account knows its business number (NIB).
+    pub(crate) has_nib: bool,
+    /// Account knows its tax or identity number (NPWP, NIK).
+    pub(crate) has_identity: bool,
 }
 
 impl Seller {
@@ -81,6 +90,9 @@ fn read(row: row::Model) -> Seller {
         rights: Rights { list: row.may_list, list_food: row.may_list_food, export: row.may_export },
         active: row.status == ACTIVE,
         closed_until: row.closed_until,
+        legal_form: row.legal_form,
+        has_nib: row.has_nib,
+        has_identity: row.has_identity,
     }
 }
 
@@ -113,6 +125,9 @@ pub(crate) async fn upsert(tx: &WriteTx, told: &SellerChanged, version: i64) -> 
         may_export: Set(told.rights.export),
         status: Set(status.to_owned()),
         closed_until: Set(told.closed_until),
+        legal_form: Set(Some(told.legal_form.clone())),
+        has_nib: Set(told.numbers.nib),
+        has_identity: Set(told.numbers.identity),
     };
     use row::Column as C;
     let newer = OnConflict::column(C::SellerId)
@@ -127,6 +142,9 @@ pub(crate) async fn upsert(tx: &WriteTx, told: &SellerChanged, version: i64) -> 
             C::MayExport,
             C::Status,
             C::ClosedUntil,
+            C::LegalForm,
+            C::HasNib,
+            C::HasIdentity,
         ])
         .action_cond_where(Condition::all().add(Expr::col((row::Entity, C::Version)).lt(version)))
         .to_owned();

@@ -7,7 +7,7 @@ use sentra_shared::{
     clock::Clock,
     contract::{
         PersonId, SellerId, SessionId,
-        account::{AccountPort, PortError, SellerContact, SellerStatus, TodayItem},
+        account::{AccountPort, Exporter, PortError, SellerContact, SellerStatus, TodayItem},
     },
     db::testing::TestDb,
     http::{Web, WebSettings, apply},
@@ -36,6 +36,10 @@ struct NoSessions;
 impl AccountPort for NoSessions {
     async fn session(&self, _: SessionId) -> Result<Option<SignedIn>, PortError> {
         Ok(None)
+    }
+
+    async fn exporters(&self, _: &[SellerId]) -> Result<Vec<Exporter>, PortError> {
+        Ok(Vec::new())
     }
 
     async fn seller_contacts(&self, _: SellerId) -> Result<Vec<SellerContact>, PortError> {

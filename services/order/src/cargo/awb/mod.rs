@@ -10,7 +10,6 @@ pub(crate) mod store;
 mod void;
 
 pub(crate) use store::{Level, levels};
-#[expect(unused_imports, reason = "consignments use them")]
 pub(crate) use store::{draw, void_used};
 
 #[cfg(test)]

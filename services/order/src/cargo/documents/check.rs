@@ -278,7 +278,10 @@ pub(super) fn decimal(text: &str) -> Option<i128> {
 }
 
 /// An amount in rupiah at a rate, half a rupiah rounded up.
-fn in_rupiah(amount: Money, rate: &str) -> Result<Money, MoneyError> {
+///
+/// # Errors
+/// [`MoneyError::NotANumber`] for the rate, [`MoneyError::Overflow`].
+pub(crate) fn in_rupiah(amount: Money, rate: &str) -> Result<Money, MoneyError> {
     let rate = decimal(rate).ok_or(MoneyError::NotANumber)?;
     let unit = DECIMAL_UNIT * i128::from(amount.currency().per_major());
     let exact = i128::from(amount.minor()).checked_mul(rate).ok_or(MoneyError::Overflow)?;

@@ -319,7 +319,8 @@ pub(crate) struct OtherCharge {
 }
 
 /// The way through customs (PMK 96/2023 art. 43, PMK 4/2025).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = CustomsPath)]
 pub(crate) enum Path {
     /// Consignment note.
     #[serde(rename = "CN")]
@@ -327,6 +328,24 @@ pub(crate) enum Path {
     /// Pemberitahuan Ekspor Barang, BC 3.0.
     #[serde(rename = "PEB")]
     ExportDeclaration,
+}
+
+impl Path {
+    /// As customs call it.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::ConsignmentNote => "CN",
+            Self::ExportDeclaration => "PEB",
+        }
+    }
+}
+
+impl std::str::FromStr for Path {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        [Self::ConsignmentNote, Self::ExportDeclaration].into_iter().find(|p| p.as_str() == name).ok_or(())
+    }
 }
 
 /// What is declared for one invoice.

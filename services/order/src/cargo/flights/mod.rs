@@ -12,9 +12,7 @@ pub(crate) mod store;
 pub(crate) mod view;
 
 pub(crate) use rules::Flight;
-#[expect(unused_imports, reason = "consignments use them")]
 pub(crate) use rules::Load;
-#[expect(unused_imports, reason = "consignments use them")]
 pub(crate) use store::{change_load, find};
 
 #[cfg(test)]

@@ -185,7 +185,6 @@ impl Flight {
     }
 
     /// The airport of departure.
-    #[expect(dead_code, reason = "consignments name it")]
     pub(crate) fn origin_airport(&self) -> Option<&'static Airport> {
         airports::find(&self.origin)
     }

@@ -10,7 +10,6 @@ pub(crate) mod rules;
 pub(crate) mod store;
 
 pub(crate) use rules::Card;
-#[expect(unused_imports, reason = "consignments use them")]
 pub(crate) use store::mark_used;
 pub(crate) use store::{find, in_force};
 

@@ -6,7 +6,6 @@ mod tariff;
 #[cfg(test)]
 mod tests;
 
-#[expect(unused_imports, reason = "consignments use them")]
 pub(crate) use calculate::share;
 pub(crate) use calculate::{Charge, RateClass, RatingError, rate, weight_charge};
 pub(crate) use tariff::{Basis, Break, PerKg, Pieces, Surcharge, Tariff, kg_decimal, parse_kg};

@@ -1,0 +1,136 @@
+//! What the tests of air cargo stand on: paid export orders of sellers who may export, packed when wanted.
+
+use sentra_shared::{
+    contract::{FulfilmentId, LineId, OrderId, SellerId, VariantId, account::SellerChanged, catalogue::OfferChanged},
+    session::{Actor, Role},
+};
+
+use super::cartons::{
+    self,
+    rules::{Carton, Content},
+};
+use crate::{
+    app::App,
+    fulfilment::tests::check::rows,
+    orders::{self, Address, Fulfilment},
+    payments, testing,
+};
+
+/// A seller who may export.
+pub(crate) fn exporter(id: SellerId) -> SellerChanged {
+    let mut seller = testing::seller_state(id);
+    seller.rights.export = true;
+    seller
+}
+
+/// An offer that customs know everything of: 250 g packed, 200 g net.
+pub(crate) fn export_offer(seller: SellerId) -> OfferChanged {
+    let mut offer = testing::offer_state(seller, 20_000, 10_000);
+    offer.export.hs6 = Some("190590".into());
+    offer.export.net_g = Some(200);
+    offer
+}
+
+/// A paid order for abroad.
+pub(crate) struct Export {
+    pub(crate) app: App,
+    pub(crate) order: OrderId,
+    pub(crate) sellers: Vec<SellerId>,
+    pub(crate) variants: Vec<VariantId>,
+}
+
+impl Export {
+    /// An order of `quantity` pieces from each of so many sellers, paid.
+    pub(crate) async fn paid(app: &App, sellers: usize, quantity: i64) -> Self {
+        let (mut ids, mut wanted) = (Vec::new(), Vec::new());
+        for _ in 0..sellers {
+            let id = SellerId::new();
+            let offer = export_offer(id);
+            testing::tell(app, &exporter(id), std::slice::from_ref(&offer), 1).await;
+            wanted.push((offer.variant_id, quantity));
+            ids.push(id);
+        }
+        let cart = testing::cart(app, &testing::guest(), &wanted).await;
+        let placed = testing::order(app, &testing::guest(), cart, "test").await.unwrap();
+        abroad(app, placed.order).await;
+        let token = app.track_token(placed.order);
+        payments::pay_by_test(app, &testing::guest(), placed.order, Some(&token)).await.unwrap();
+        let variants = wanted.into_iter().map(|(variant, _)| variant).collect();
+        Self { app: app.clone(), order: placed.order, sellers: ids, variants }
+    }
+
+    /// The same, with everything of each seller packed in cartons of so many pieces.
+    pub(crate) async fn packed(app: &App, sellers: usize, quantity: i64, per_carton: i64) -> Self {
+        let export = Self::paid(app, sellers, quantity).await;
+        for n in 0..sellers {
+            export.pack(n, per_carton).await;
+        }
+        export
+    }
+
+    pub(crate) fn seller(&self, n: usize) -> Actor {
+        testing::person(Some(self.sellers[n]), &[Role::Seller])
+    }
+
+    pub(crate) async fn part(&self, n: usize) -> Fulfilment {
+        let parts = orders::store::fulfilments_of(self.app.db.read(), self.order).await.unwrap();
+        parts.into_iter().find(|p| p.seller_id == self.sellers[n]).unwrap()
+    }
+
+    pub(crate) async fn line(&self, part: FulfilmentId) -> (LineId, i64) {
+        let line = orders::store::lines_of_fulfilment(self.app.db.read(), part).await.unwrap().remove(0);
+        (line.id, line.quantity)
+    }
+
+    /// Packs what a seller has to pack, as evenly as it comes.
+    pub(crate) async fn pack(&self, n: usize, per_carton: i64) {
+        let part = self.part(n).await;
+        let (line, mut left) = self.line(part.id).await;
+        let mut cartons = Vec::new();
+        while left > 0 {
+            let quantity = left.min(per_carton);
+            cartons.push(carton(line, quantity));
+            left -= quantity;
+        }
+        let version = cartons::store::of_fulfilment(self.app.db.read(), part.id).await.unwrap().version;
+        cartons::pack(&self.app, &self.seller(n), part.id, version, cartons).await.unwrap();
+    }
+}
+
+/// A carton with pieces of a line: 250 g each and 450 g of cardboard, 40 by 30 by 25 cm.
+pub(crate) fn carton(line: LineId, quantity: i64) -> Carton {
+    Carton { gross_g: quantity * 250 + 450, size_mm: [400, 300, 250], contents: vec![Content { line, quantity }] }
+}
+
+/// Makes an order one for somebody in Hong Kong.
+pub(crate) async fn abroad(app: &App, order: OrderId) {
+    let address = Address {
+        name: "Chan Mei Ling".into(),
+        phone: "+85291234567".into(),
+        street: "Flat 12B, 18 Nathan Road".into(),
+        province: String::new(),
+        regency: String::new(),
+        district: String::new(),
+        city: "Tsim Sha Tsui, Kowloon".into(),
+        state: String::new(),
+        postal_code: String::new(),
+        country: "HK".into(),
+    };
+    let address = serde_json::to_string(&address).unwrap().replace('\'', "''");
+    let cast = if app.db.read().get_database_backend() == sea_orm::DbBackend::Postgres { "::json" } else { "" };
+    let id = order.0.simple().to_string();
+    let place = if cast.is_empty() { format!("x'{id}'") } else { format!("'{id}'::uuid") };
+    let sql = format!("update orders set kind = 'export', address = '{address}'{cast} where id = {place}");
+    assert_eq!(run(app, &sql).await, 1);
+}
+
+/// Runs a statement that no use case offers.
+pub(crate) async fn run(app: &App, sql: &str) -> u64 {
+    use sea_orm::ConnectionTrait;
+    app.db.schema_connection().execute_unprepared(sql).await.unwrap().rows_affected()
+}
+
+/// One number out of a query with a column `n`.
+pub(crate) async fn number(app: &App, sql: &str) -> i64 {
+    rows(app, sql).await[0]["n"].as_i64().unwrap()
+}
