@@ -119,7 +119,7 @@ async fn a_lost_file_comes_back_as_it_was_or_not_at_all(test: TestDb) {
     let lost = read::open(&app, &coordinator, id, wanted, None).await;
     assert!(matches!(lost, Err(Error::Document(DocumentRefused::Lost))), "{lost:?}");
     let sets = read::sets(&app, &coordinator, id).await.unwrap();
-    assert_eq!(read::lost(&app, &sets[0]).await.unwrap(), std::slice::from_ref(&invoice));
+    assert_eq!(read::lost(&app, &sets[0]).await.unwrap(), std::slice::from_ref(invoice));
     read::make_again(&app, &coordinator, id).await.unwrap();
     let back = read::open(&app, &coordinator, id, wanted, None).await.unwrap();
     assert_eq!(sha256(&back.content), invoice.sha256);
