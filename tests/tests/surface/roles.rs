@@ -47,8 +47,22 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /api/v1/certificates/{code}/verification", "+++++++"),
     ("POST /api/v1/certificates/{id}/revocation", "ixxx+xx"),
     ("POST /api/v1/checkouts", "-+-----"),
+    ("GET /api/v1/consignments", "ixx+xxx"),
+    ("POST /api/v1/consignments", "ixx+xxx"),
+    ("GET /api/v1/consignments/{id}", "ixx+xxx"),
+    ("POST /api/v1/consignments/{id}/arrival", "ixx+xxx"),
+    ("POST /api/v1/consignments/{id}/cancellation", "ixx+xxx"),
+    ("POST /api/v1/consignments/{id}/clearance", "ixx+xxx"),
+    ("POST /api/v1/consignments/{id}/closing", "ixx+xxx"),
+    ("POST /api/v1/consignments/{id}/delivery", "ixx+xxx"),
+    ("POST /api/v1/consignments/{id}/departure", "ixx+xxx"),
     ("GET /api/v1/consignments/{id}/documents", "ix--x--"),
     ("GET /api/v1/consignments/{id}/documents/{document}", "ix--x--"),
+    ("POST /api/v1/consignments/{id}/filling", "ixx+xxx"),
+    ("POST /api/v1/consignments/{id}/orders/{order_id}", "ixx+xxx"),
+    ("DELETE /api/v1/consignments/{id}/orders/{order_id}", "ixx+xxx"),
+    ("POST /api/v1/consignments/{id}/reopening", "ixx+xxx"),
+    ("POST /api/v1/consignments/{id}/tender", "ixx+xxx"),
     ("GET /api/v1/courses", "+++++++"),
     ("POST /api/v1/courses", "ixxx+xx"),
     ("PATCH /api/v1/courses/{id}", "ixxx+xx"),
@@ -63,9 +77,13 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /api/v1/export-tariffs", "+++++++"),
     ("PUT /api/v1/export-tariffs/{country}", "ixxxx+x"),
     ("POST /api/v1/fulfilments/{id}/acceptance", "ix-xxx+"),
+    ("GET /api/v1/fulfilments/{id}/cartons", "ix-+x++"),
+    ("PUT /api/v1/fulfilments/{id}/cartons", "ix-xxx+"),
     ("POST /api/v1/fulfilments/{id}/decline", "ix-xxx+"),
     ("POST /api/v1/fulfilments/{id}/hand-over", "ix-xxx+"),
     ("POST /api/v1/fulfilments/{id}/packing", "ix-xxx+"),
+    ("PUT /api/v1/fulfilments/{id}/papers/{code}", "ix-xxx+"),
+    ("GET /api/v1/fulfilments/{id}/readiness", "ix-+x++"),
     ("GET /api/v1/hs-codes", "+++++++"),
     ("GET /api/v1/ledger/accounts", "ix+xx++"),
     ("GET /api/v1/ledger/accounts/{id}", "i----++"),
@@ -176,8 +194,8 @@ impl Things {
             ("ledger/accounts/{}", &payable),
             ("sellers/{}", &owner.id),
             ("sellers/{}/suspension", &spare_shop.id),
-            // No consignment: who may ask learns that there is none.
-            ("consignments/{}", "cns_00000000000000000000000000"),
+            ("consignments/{}", text(&air.consignment, "/id")),
+            ("consignments/{}/orders/{}", text(&paid, "/id")),
             ("courses/{}", &cast.course),
             ("certificates/{}", text(&certificate, "/code")),
             ("certificates/{}/revocation", text(&certificate, "/id")),
@@ -212,6 +230,7 @@ impl Things {
 /// What a coordinator needs to fly, of an airline of its own.
 struct Air {
     card: Value,
+    consignment: Value,
     flight: Value,
     numbers: Value,
     piece: Value,
@@ -232,9 +251,12 @@ impl Air {
         });
         let numbers =
             json!({ "carrier": carrier, "prefix": format!("{:03}", n % 1000), "first": "1000000", "last": "1000009" });
+        let flight = coordinator.post("/api/v1/flights", flight).await.ok();
+        let on_it = json!({ "flight_id": flight["id"] });
         Self {
             card: coordinator.post("/api/v1/rate-cards", card).await.ok(),
-            flight: coordinator.post("/api/v1/flights", flight).await.ok(),
+            consignment: coordinator.post("/api/v1/consignments", on_it).await.ok(),
+            flight,
             numbers: coordinator.post("/api/v1/awb/ranges", numbers).await.ok(),
             piece: json!({ "count": 2, "weight_g": 12_500, "size_mm": [400, 300, 300] }),
         }

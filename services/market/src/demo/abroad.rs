@@ -1,5 +1,7 @@
 //! What selling abroad needs, and a few orders from there. The rates and prices are made up, and the prices say so.
 
+use std::collections::BTreeMap;
+
 use anyhow::Context;
 use axum::Router;
 use sentra_shared::{
@@ -42,10 +44,14 @@ struct Plan {
     until: Until,
 }
 
-const PLANS: [Plan; 4] = [
+const PLANS: [Plan; 7] = [
     Plan { key: "hk-placed", country: "HK", currency: Currency::Hkd, lines: &[(0, 2)], until: Until::Placed },
     Plan { key: "hk-paid", country: "HK", currency: Currency::Hkd, lines: &[(1, 3), (4, 1)], until: Until::Paid },
     Plan { key: "sg-accepted", country: "SG", currency: Currency::Sgd, lines: &[(2, 4)], until: Until::Accepted },
+    // The next two fly, and the two after them are ready: see the consignments of the demonstration.
+    Plan { key: "hk-flown", country: "HK", currency: Currency::Hkd, lines: &[(0, 12), (5, 6)], until: Until::Packed },
+    Plan { key: "hk-inside", country: "HK", currency: Currency::Hkd, lines: &[(1, 10)], until: Until::Packed },
+    Plan { key: "hk-ready", country: "HK", currency: Currency::Hkd, lines: &[(4, 8)], until: Until::Packed },
     Plan { key: "jp-packed", country: "JP", currency: Currency::Jpy, lines: &[(3, 2)], until: Until::Packed },
 ];
 
@@ -65,8 +71,8 @@ pub(super) async fn keep_rates(router: &Router, clock: &Clock) -> anyhow::Result
     Ok(())
 }
 
-/// Sets the prices and places the orders; each step is repeatable.
-pub(super) async fn fill(router: &Router, shop: &Shop) -> anyhow::Result<()> {
+/// Sets the prices and places the orders; each step is repeatable. Gives the orders by their plan.
+pub(super) async fn fill(router: &Router, shop: &Shop) -> anyhow::Result<BTreeMap<&'static str, String>> {
     let known = shop.staff.get("/api/v1/export-tariffs").await?;
     let has = |country: &str| known["items"].as_array().is_some_and(|all| all.iter().any(|t| t["country"] == country));
     for (country, per_kg, minimum, days_min, days_max) in PRICES.into_iter().filter(|p| !has(p.0)) {
@@ -78,10 +84,12 @@ pub(super) async fn fill(router: &Router, shop: &Shop) -> anyhow::Result<()> {
         shop.staff.put(&format!("/api/v1/export-tariffs/{country}"), &body).await?;
     }
     let ready = ready_for_abroad(router, shop).await?;
+    let mut orders = BTreeMap::new();
     for plan in PLANS {
-        run(router, shop, &plan, &ready).await.with_context(|| format!("cannot make the order {}", plan.key))?;
+        let order = run(router, shop, &plan, &ready).await;
+        orders.insert(plan.key, order.with_context(|| format!("cannot make the order {}", plan.key))?);
     }
-    Ok(())
+    Ok(orders)
 }
 
 /// Variants that nothing keeps in the country, by their product's address, as a cart to Hong Kong says.
@@ -117,7 +125,7 @@ fn address(country: &str) -> Value {
     }
 }
 
-async fn run(router: &Router, shop: &Shop, plan: &Plan, ready: &[String]) -> anyhow::Result<()> {
+async fn run(router: &Router, shop: &Shop, plan: &Plan, ready: &[String]) -> anyhow::Result<String> {
     let guest = Client::guest(router);
     let cart = text(&guest.post("/api/v1/carts", &json!({}), "").await?, "/id")?;
     for (place, quantity) in plan.lines {
@@ -138,13 +146,39 @@ async fn run(router: &Router, shop: &Shop, plan: &Plan, ready: &[String]) -> any
     }
     for (seller, part) in part_ids(&placed) {
         let api = sellers_client(shop, &seller).await?;
-        for (step, from) in [("acceptance", Until::Accepted), ("packing", Until::Packed)] {
-            if plan.until >= from {
-                api.post(&format!("/api/v1/fulfilments/{part}/{step}"), &json!({}), &format!("{}-{part}", key(step)))
-                    .await?;
-            }
+        if plan.until >= Until::Accepted {
+            let path = format!("/api/v1/fulfilments/{part}/acceptance");
+            api.post(&path, &json!({}), &format!("{}-{part}", key("acceptance"))).await?;
+        }
+        if plan.until >= Until::Packed {
+            pack(api, &text(&placed, "/order/id")?, &part).await?;
         }
     }
+    text(&placed, "/order/id")
+}
+
+/// Packs a part of an order into cartons of at most so many pieces.
+async fn pack(api: &Client, order: &str, part: &str) -> anyhow::Result<()> {
+    const PIECES_MAX: i64 = 6;
+    let whole = api.get(&format!("/api/v1/orders/{order}")).await?;
+    let cartons_path = format!("/api/v1/fulfilments/{part}/cartons");
+    let seen = api.get(&cartons_path).await?;
+    let mut cartons = Vec::new();
+    for left in seen["left"].as_array().cloned().unwrap_or_default() {
+        let lines = whole["lines"].as_array().cloned().unwrap_or_default();
+        let line = lines.iter().find(|l| l["id"] == left["line_id"]).context("a line is not in its order")?;
+        let weight_g = line["weight_g"].as_i64().context("a line has no weight")?;
+        let mut pieces = left["quantity"].as_i64().context("a line has no quantity")?;
+        while pieces > 0 {
+            let quantity = pieces.min(PIECES_MAX);
+            cartons.push(json!({
+                "weight_g": weight_g * quantity + 420, "size_mm": [380, 280, 240],
+                "contents": [{ "line_id": left["line_id"], "quantity": quantity }],
+            }));
+            pieces -= quantity;
+        }
+    }
+    api.put(&cartons_path, &json!({ "version": seen["version"], "cartons": cartons })).await?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ mod abroad;
 mod air;
 mod art;
 mod client;
+mod consignments;
 mod content;
 mod orders;
 mod picture;
@@ -50,7 +51,8 @@ pub(crate) async fn load(router: &Router, deps: &Deps) -> anyhow::Result<()> {
     let shop = shop::fill(router, deps, &content).await?;
     air::fill(router, deps).await?;
     orders::fill(router, &shop).await?;
-    abroad::fill(router, &shop).await?;
+    let orders = abroad::fill(router, &shop).await?;
+    consignments::fill(router, &orders).await?;
     fs::write(&marker, "").context("cannot write into the data folder")?;
     Ok(())
 }

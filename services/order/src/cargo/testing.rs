@@ -1,13 +1,28 @@
 //! What the tests of air cargo stand on: paid export orders of sellers who may export, packed when wanted.
 
+use chrono::TimeDelta;
 use sentra_shared::{
     contract::{FulfilmentId, LineId, OrderId, SellerId, VariantId, account::SellerChanged, catalogue::OfferChanged},
+    http::IdempotencyKey,
     session::{Actor, Role},
 };
 
-use super::cartons::{
-    self,
-    rules::{Carton, Content},
+use super::{
+    awb::receive::{RangeIn, receive},
+    cartons::{
+        self,
+        rules::{Carton, Content},
+    },
+    flights::{
+        Flight,
+        rules::{Aircraft, CapacityIn, FlightIn},
+        schedule::schedule,
+    },
+    input::Decimal,
+    rate_cards::{
+        publish::publish,
+        rules::{BreakIn, CardIn},
+    },
 };
 use crate::{
     app::App,
@@ -133,4 +148,50 @@ pub(crate) async fn run(app: &App, sql: &str) -> u64 {
 /// One number out of a query with a column `n`.
 pub(crate) async fn number(app: &App, sql: &str) -> i64 {
     rows(app, sql).await[0]["n"].as_i64().unwrap()
+}
+
+/// An export coordinator.
+pub(crate) fn coordinator() -> Actor {
+    testing::person(None, &[Role::Coordinator])
+}
+
+/// A flight to Hong Kong in four days with so many kilograms and cubic metres, one rate card for it, and waybill numbers.
+pub(crate) async fn flight(app: &App, number: &str, kg: &str, m3: &str) -> Flight {
+    let flight = FlightIn {
+        carrier: "GA".into(),
+        number: number.into(),
+        departs_at: Some(app.now() + TimeDelta::days(4)),
+        origin: "SUB".into(),
+        destination: "HKG".into(),
+        capacity: CapacityIn { kg: Decimal::from(kg), m3: Decimal::from(m3), positions: None },
+        aircraft: Aircraft::WideBody,
+        ..FlightIn::default()
+    };
+    schedule(app, &coordinator(), &flight, IdempotencyKey::default()).await.unwrap().0.remove(0)
+}
+
+/// Rates to Hong Kong, and waybill numbers of their carrier.
+pub(crate) async fn tariff_and_numbers(app: &App) {
+    let row = |kg: &str, rate: &str| BreakIn { from_kg: Decimal::from(kg), rate: Decimal::from(rate) };
+    let card = CardIn {
+        carrier: "GA".into(),
+        origin: "SUB".into(),
+        destination: "HKG".into(),
+        currency: "USD".into(),
+        minimum: Decimal::from("60"),
+        breaks: vec![row("0", "5.20"), row("45", "3.90"), row("100", "3.20")],
+        divisor: 6000,
+        step_kg: Decimal::from("0.5"),
+        surcharges: Vec::new(),
+        ..CardIn::default()
+    };
+    publish(app, &coordinator(), &card, IdempotencyKey::default()).await.unwrap();
+    let range = RangeIn {
+        carrier: "GA".into(),
+        prefix: "126".into(),
+        first: "1234567".into(),
+        last: "1234599".into(),
+        note: String::new(),
+    };
+    receive(app, &coordinator(), &range, IdempotencyKey::default()).await.unwrap();
 }

@@ -14,10 +14,16 @@ use sentra_shared::{
 use crate::{
     app::App,
     cargo::{
-        awb,
+        awb, consignments,
         flights::{self, Flight, view::FlightRow},
         rate_cards::{self, Card},
+        readiness::{
+            self,
+            pages::{PARTS_MAX, WAITING},
+        },
     },
+    error::Error,
+    orders,
 };
 
 /// Days ahead that the desk shows.
@@ -61,6 +67,7 @@ async fn show(State(app): State<App>, Coordinator(_): Coordinator, frame: Frame)
     let next = flights::store::list(db, &wanted, None, FLIGHTS).await?;
     let cards = rate_cards::store::between(db, today, last).await?;
     let mut waits: Vec<Wait> = awb::levels(db).await?.iter().filter_map(|level| low(&frame, level)).collect();
+    waits.extend(orders_and_consignments(&app, &frame).await?);
     waits.extend(without_card(&frame, &next, &cards));
     waits.extend(ending(&frame, &cards, last));
     Ok(Page(HomePage {
@@ -68,6 +75,32 @@ async fn show(State(app): State<App>, Coordinator(_): Coordinator, frame: Frame)
         waits,
         frame,
     }))
+}
+
+/// Orders that could fly or could not yet, and consignments that are not with the airline.
+async fn orders_and_consignments(app: &App, frame: &Frame) -> Result<Vec<Wait>, Error> {
+    let db = app.db.read();
+    let parts = orders::store::abroad(db, None, &WAITING, PARTS_MAX).await?;
+    let waiting: Vec<_> = readiness::of_parts(db, parts).await?.into_iter().filter(|s| s.booked.is_none()).collect();
+    let (ready, lacking): (Vec<_>, Vec<_>) = waiting.iter().partition(|s| s.is_ready());
+    let counts = consignments::store::count_states(db).await?;
+    let work = [consignments::State::Open, consignments::State::Closed, consignments::State::Tendered];
+    let open: i64 = counts.iter().filter(|(s, _)| work.contains(s)).map(|(_, many)| many).sum();
+    let wait = |icon, key: &str, href: &str, count: String| Wait {
+        icon,
+        text: frame.t(&format!("coordinator-{key}")),
+        more: frame.t(&format!("coordinator-{key}-more")),
+        href: href.to_owned(),
+        count,
+        bad: false,
+    };
+    let waits = [
+        (ready.len().to_string(), "box", "ready", "/coordinator/consignments"),
+        (open.to_string(), "plane", "consignments", "/coordinator/consignments"),
+        (lacking.len().to_string(), "clock", "lacking", "/coordinator/orders?show=waiting"),
+    ];
+    let waits = waits.into_iter().filter(|(count, ..)| count != "0");
+    Ok(waits.map(|(count, icon, key, href)| wait(icon, key, href, count)).collect())
 }
 
 /// A carrier with few numbers left.

@@ -26,6 +26,7 @@ use super::{
 use crate::{
     app::App,
     cancellation::{self, CancelledBy},
+    cargo::consignments::way,
     error::Error,
     fulfilment, payments,
 };
@@ -157,7 +158,7 @@ async fn order_page(app: &App, frame: Frame, whole: &Whole, token: String, done:
         tone: whole.state.tone(),
         state: frame.t(&whole.state.text_key()),
         placed: frame.date(&order.placed_at),
-        parts: view::parts(&frame, whole),
+        parts: view::parts(&frame, whole, &way::of_order(app.db.read(), order).await?),
         goods: order.goods,
         delivery: order.delivery,
         code_extra: order.code_extra,

@@ -4,7 +4,10 @@ use super::{
     read::{Part, Whole},
     record::{Entry, Fulfilment},
 };
-use crate::fulfilment::rules::{Event, Party, State, choices};
+use crate::{
+    cargo::consignments::way::{self, WayView, Ways},
+    fulfilment::rules::{Event, Party, State, choices},
+};
 
 /// One seller's part as the buyer sees it.
 #[derive(Debug)]
@@ -28,6 +31,8 @@ pub(super) struct PartView {
     /// Opens WhatsApp with a question about this part; empty without a number.
     pub(super) whatsapp: String,
     pub(super) can_receive: bool,
+    /// How it flies, once it lies in a consignment.
+    pub(super) way: Option<WayView>,
 }
 
 /// A line.
@@ -100,7 +105,7 @@ fn steps(frame: &Frame, part: &Part) -> Vec<StepView> {
     steps
 }
 
-fn part(frame: &Frame, part: &Part) -> PartView {
+fn part(frame: &Frame, part: &Part, ways: &Ways) -> PartView {
     let f = &part.fulfilment;
     let lang = frame.lang;
     let phone = part.seller.as_ref().and_then(|s| s.phone.as_deref());
@@ -142,12 +147,13 @@ fn part(frame: &Frame, part: &Part) -> PartView {
             .collect(),
         whatsapp: phone.map(|p| whatsapp_link(p, &question)).unwrap_or_default(),
         can_receive: choices(Party::Buyer, f.state, f.pick_up).contains(&Event::Receive),
+        way: ways.get(&f.id).map(|way| way::view(frame, way)),
     }
 }
 
 /// The parts of an order.
-pub(super) fn parts(frame: &Frame, whole: &Whole) -> Vec<PartView> {
-    whole.parts.iter().map(|p| part(frame, p)).collect()
+pub(super) fn parts(frame: &Frame, whole: &Whole, ways: &Ways) -> Vec<PartView> {
+    whole.parts.iter().map(|p| part(frame, p, ways)).collect()
 }
 
 /// True when the buyer may still call the whole order off.

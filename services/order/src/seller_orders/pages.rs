@@ -24,6 +24,10 @@ use super::{
 use crate::{
     app::App,
     cancellation,
+    cargo::{
+        cartons::{self, PackingView},
+        consignments::way::{self, WayView},
+    },
     error::Error,
     fulfilment::{self, Departure, rules::Event},
 };
@@ -120,6 +124,10 @@ struct OrderPage {
     tracking_no: String,
     reason: String,
     errors: Vec<FieldError>,
+    /// How it is packed for abroad; nothing within Indonesia.
+    packing: Option<PackingView>,
+    /// How it flies, once it lies in a consignment.
+    way: Option<WayView>,
     /// What just happened, or empty.
     done: String,
     /// True when what was wanted was not possible any more.
@@ -157,12 +165,16 @@ async fn page(
 ) -> Result<OrderPage, Error> {
     let detail = read::detail(app, actor, id).await?;
     let part = view::part(&frame, &detail, app.now())?;
+    let ways = way::of_order(app.db.read(), &detail.order).await?;
+    let packing = cartons::panel(app, &frame, &detail.order, &detail.part).await?;
     Ok(OrderPage {
         key: random_text(READABLE, 20),
         carrier: typed.carrier,
         tracking_no: typed.tracking_no,
         reason: typed.reason,
         part,
+        packing,
+        way: ways.get(&id).map(|found| way::view(&frame, found)),
         errors,
         done: String::new(),
         changed: false,

@@ -5,7 +5,7 @@
 pub(crate) mod api;
 mod number;
 pub(crate) mod pages;
-mod receive;
+pub(crate) mod receive;
 pub(crate) mod store;
 mod void;
 

@@ -47,7 +47,7 @@ pub(crate) struct RangeIn {
 ///
 /// # Errors
 /// [`Error::Invalid`] naming every wrong field: check digits, numbers known already.
-pub(super) async fn receive(
+pub(crate) async fn receive(
     app: &App,
     actor: &Actor,
     written: &RangeIn,

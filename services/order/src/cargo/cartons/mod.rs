@@ -6,6 +6,7 @@
 pub(crate) mod api;
 mod pack;
 pub(crate) mod pages;
+mod panel;
 pub(crate) mod rules;
 pub(crate) mod store;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use sentra_shared::{contract::FulfilmentId, id_type};
 use crate::orders::Line;
 
 pub(crate) use pack::{Packed, pack, see};
+pub(crate) use panel::{PackingView, panel};
 
 id_type!(
     /// A carton.

@@ -30,7 +30,6 @@ use crate::{
         readiness::{self, MissingView, missing_views, paper_name},
         view::{kg, m3},
     },
-    carts::photo_href,
     error::Error,
     fulfilment::rules::State as FulfilmentState,
 };
@@ -59,7 +58,6 @@ struct ItemView {
     /// Its field in the form, and of the error about it.
     field: String,
     title: String,
-    photo: String,
     left: i64,
     value: String,
 }
@@ -142,11 +140,9 @@ async fn page(
             .collect(),
     };
     let item = |content: &Content| {
-        let line = packed.lines.iter().find(|l| l.id == content.line);
         let field = typed::line_field(content.line);
         ItemView {
             title: title(content),
-            photo: photo_href(line.and_then(|l| l.photo.as_deref())),
             left: content.quantity,
             value: fields.map_or_else(|| content.quantity.to_string(), |f| f.get(&field).cloned().unwrap_or_default()),
             field,

@@ -14,7 +14,7 @@ use crate::{
     cargo::{
         ConsignmentId,
         flights::{self, Flight},
-        rate_cards::{self, Card},
+        rate_cards,
         rating::{Pieces, api::refused},
         readiness::{self, Standing},
     },
@@ -40,8 +40,6 @@ pub(crate) struct Whole {
     pub(crate) flight: Flight,
     /// What lies in it, in the order of orders.
     pub(crate) parts: Vec<Loaded>,
-    /// The rate card that counts, while nothing is frozen.
-    pub(crate) card: Option<Card>,
     /// The same in numbers.
     pub(crate) panel: Panel,
     /// What happened, oldest first.
@@ -92,5 +90,5 @@ pub(crate) async fn whole(db: &impl ConnectionTrait, id: ConsignmentId) -> Resul
     let pieces = panel::pieces(parts.iter().flat_map(|l| &l.standing.packing.cartons));
     let panel = panel::reckon(&consignment, &flight, card.as_ref(), &pieces).map_err(refused)?;
     let history = store::history_of(db, &[id]).await?.into_iter().map(|(_, entry)| entry).collect();
-    Ok(Whole { consignment, flight, parts, card, panel, history })
+    Ok(Whole { consignment, flight, parts, panel, history })
 }

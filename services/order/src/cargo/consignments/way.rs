@@ -16,6 +16,7 @@ use crate::{
         view::city,
     },
     error::Error,
+    orders::Order,
 };
 
 /// The steps that people wait for.
@@ -32,14 +33,22 @@ pub(crate) struct Way {
     times: HashMap<State, Timestamp>,
 }
 
+/// How parts fly, by part.
+pub(crate) type Ways = HashMap<FulfilmentId, Way>;
+
+/// How the parts of an order fly; nothing for one within Indonesia.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn of_order(db: &impl ConnectionTrait, order: &Order) -> Result<Ways, Error> {
+    if order.is_export() { of_orders(db, &[order.id]).await } else { Ok(Ways::new()) }
+}
+
 /// How the parts of these orders fly; parts that lie in no consignment are left out.
 ///
 /// # Errors
 /// The database's.
-pub(crate) async fn of_orders(
-    db: &impl ConnectionTrait,
-    orders: &[OrderId],
-) -> Result<HashMap<FulfilmentId, Way>, Error> {
+pub(crate) async fn of_orders(db: &impl ConnectionTrait, orders: &[OrderId]) -> Result<Ways, Error> {
     let parts = store::parts_of_orders(db, orders).await?;
     let mut ids: Vec<_> = parts.iter().map(|p| p.consignment_id).collect();
     ids.sort_unstable();
@@ -73,7 +82,7 @@ pub(crate) fn view(frame: &Frame, way: &Way) -> WayView {
     let (from, to) = (city(&way.flight.origin), city(&way.flight.destination));
     let state = way.consignment.state;
     let step = |of: State| {
-        let title = frame.t(&format!("way-{}", of.as_str()));
+        let title = frame.t(&format!("orders-way-{}", of.as_str()));
         let when = way.times.get(&of).filter(|_| of <= state).map(|at| frame.date(at)).unwrap_or_default();
         let mark = match of.cmp(&state) {
             std::cmp::Ordering::Less => "done",
@@ -86,7 +95,7 @@ pub(crate) fn view(frame: &Frame, way: &Way) -> WayView {
     let planned = frame.date(&way.flight.departs_at);
     WayView {
         flight: format!("{}, {from} – {to}", way.flight),
-        when: if state < State::Departed { frame.tn("way-planned", "when", &planned) } else { String::new() },
+        when: if state < State::Departed { frame.tn("orders-way-planned", "when", &planned) } else { String::new() },
         awb: way.consignment.awb.clone().filter(|_| state >= State::Tendered).unwrap_or_default(),
         steps: STEPS.into_iter().map(step).collect(),
     }

@@ -66,6 +66,7 @@ pub(crate) enum Why {
 
 impl Why {
     /// All reasons, in the order in which they are looked for.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 7] = [
         Self::AfterCutOff,
         Self::NotReady,

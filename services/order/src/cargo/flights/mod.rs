@@ -7,7 +7,7 @@ pub(crate) mod api;
 mod cancel;
 pub(crate) mod pages;
 pub(crate) mod rules;
-mod schedule;
+pub(crate) mod schedule;
 pub(crate) mod store;
 pub(crate) mod view;
 

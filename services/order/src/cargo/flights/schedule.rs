@@ -21,7 +21,7 @@ use crate::{app::App, cargo::FlightId, error::Error};
 ///
 /// # Errors
 /// [`Error::Invalid`] naming every wrong field, also a day on which the carrier has this flight already.
-pub(super) async fn schedule(
+pub(crate) async fn schedule(
     app: &App,
     actor: &Actor,
     written: &FlightIn,

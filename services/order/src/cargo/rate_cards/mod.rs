@@ -5,7 +5,7 @@
 
 pub(crate) mod api;
 pub(crate) mod pages;
-mod publish;
+pub(crate) mod publish;
 pub(crate) mod rules;
 pub(crate) mod store;
 

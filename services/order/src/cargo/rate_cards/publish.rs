@@ -25,7 +25,7 @@ use crate::{
 /// # Errors
 /// [`Error::Invalid`] naming every wrong field, also days that another card of the route has; [`Error::NotFound`] for the card to
 /// be replaced.
-pub(super) async fn publish(
+pub(crate) async fn publish(
     app: &App,
     actor: &Actor,
     written: &CardIn,
