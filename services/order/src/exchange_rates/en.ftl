@@ -1,6 +1,5 @@
 field-rate-decimals = At most six decimals.
 field-not-a-rate = Enter the rupiah for one unit, for example 2105.50.
-field-not-a-day = Enter a day, for example 2025-11-25.
 field-day-past = Today or later: the past is not changed.
 field-day-too-far = At most until { $last }.
 field-rate-jump = This is { $percent }% away from the last rate ({ $last }). Check it, then tick that it is meant.

@@ -1,6 +1,5 @@
 field-rate-decimals = Paling banyak enam angka di belakang koma.
 field-not-a-rate = Isi berapa rupiah untuk satu unit, misalnya 2105.50.
-field-not-a-day = Isi tanggal, misalnya 2025-11-25.
 field-day-past = Hari ini atau sesudahnya: yang lalu tidak diubah.
 field-day-too-far = Paling jauh { $last }.
 field-rate-jump = Ini { $percent }% jauhnya dari kurs terakhir ({ $last }). Periksa lagi, lalu centang bahwa angkanya benar.

@@ -1,6 +1,8 @@
 //! The only SQL over orders, lines, fulfilments, their history and shipments.
 
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::ExprTrait,
+};
 use sentra_shared::{
     clock::Timestamp,
     contract::{CartId, FulfilmentId, OrderId, PersonId, SellerId, ShipmentId},
@@ -205,7 +207,7 @@ pub(crate) async fn abroad(
     let mut export =
         order::Entity::find().select_only().column(order::Column::Id).filter(order::Column::Kind.eq(EXPORT));
     if let Some(country) = country {
-        export = export.filter(Expr::cust_with_values("address->>'country' = $1", [country]));
+        export = export.filter(ExprTrait::eq(Expr::cust("address->>'country'"), country));
     }
     let query = fulfilment::Entity::find()
         .filter(fulfilment::Column::State.is_in(states.iter().map(|s| s.as_str())))

@@ -19,17 +19,6 @@ pub(crate) enum RateClass {
     Q,
 }
 
-impl RateClass {
-    /// The letter.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::M => "M",
-            Self::N => "N",
-            Self::Q => "Q",
-        }
-    }
-}
-
 /// What a load costs, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Charge {
