@@ -284,7 +284,7 @@ async fn ready(app: &App, frame: &Frame, flight: &Flight) -> Result<Vec<ReadyVie
     }
     let with_load = |(_, view, (pieces, grams, mm3)): (OrderId, ReadyView, (i64, i64, i64))| {
         let load = format!("{} · {}", kg(frame.lang, grams), m3(frame.lang, mm3));
-        ReadyView { load: frame.tn2("readiness-load", "pieces", &pieces, "load", &load), ..view }
+        ReadyView { load: frame.tn2("fly-ready-load", "pieces", &pieces, "load", &load), ..view }
     };
     Ok(found.into_iter().map(with_load).collect())
 }

@@ -157,7 +157,7 @@ fn order(frame: &Frame, whole: &Whole, parts: &[&Loaded]) -> OrderView {
         number: order.map(|o| o.number.clone()).unwrap_or_default(),
         buyer: order.map(|o| o.contact_name.clone()).unwrap_or_default(),
         sellers: sellers.join(", "),
-        load: frame.tn2("readiness-load", "pieces", &sum(|l| l.part.load.pieces), "load", &load),
+        load: frame.tn2("fly-ready-load", "pieces", &sum(|l| l.part.load.pieces), "load", &load),
         freight: freight.unwrap_or_default(),
         path: paths.join(", "),
         missing: parts

@@ -394,7 +394,7 @@ fn days(errors: &mut FieldErrors, first: NaiveDate, repeat: Option<&RepeatIn>) -
     let further = (1..).map_while(|n| first.checked_add_days(Days::new(n)).filter(|day| *day <= until));
     days.extend(further.filter(|day| wanted(*day)).take(REPEATED_MAX));
     if days.len() > REPEATED_MAX {
-        errors.push(FieldError::new("repeat.until", "too_many_rows").with("max", REPEATED_MAX));
+        errors.push(FieldError::new("repeat.until", "too_many_entries").with("max", REPEATED_MAX));
     }
     days
 }

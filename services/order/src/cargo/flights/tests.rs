@@ -99,7 +99,7 @@ fn what_is_wrong_is_named() {
         (
             |f| f.repeat = Some(RepeatIn { until: "2027-11-20".into(), weekdays: (1..=7).collect() }),
             "repeat.until",
-            "too_many_rows",
+            "too_many_entries",
         ),
     ];
     for (change, field, code) in cases {

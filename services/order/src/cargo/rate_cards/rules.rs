@@ -207,7 +207,7 @@ fn breaks(errors: &mut FieldErrors, written: &[BreakIn]) -> Vec<Break> {
         errors.push(FieldError::new("breaks", "required"));
     }
     if written.len() > BREAKS_MAX {
-        errors.push(FieldError::new("breaks", "too_many_rows").with("max", BREAKS_MAX));
+        errors.push(FieldError::new("breaks", "too_many_entries").with("max", BREAKS_MAX));
         return Vec::new();
     }
     let mut read: Vec<Break> = Vec::new();
@@ -256,7 +256,7 @@ fn check_minimum(errors: &mut FieldErrors, minimum: Money, first: Break, step_g:
 
 fn surcharges(errors: &mut FieldErrors, written: &[SurchargeIn], currency: Currency) -> Vec<Surcharge> {
     if written.len() > SURCHARGES_MAX {
-        errors.push(FieldError::new("surcharges", "too_many_rows").with("max", SURCHARGES_MAX));
+        errors.push(FieldError::new("surcharges", "too_many_entries").with("max", SURCHARGES_MAX));
         return Vec::new();
     }
     let mut read: Vec<Surcharge> = Vec::new();

@@ -119,7 +119,7 @@ fn what_is_wrong_is_named() {
         assert!(found.contains(&(field.to_owned(), code)), "{field} {code}: {found:?}");
     }
     let many = refusals(|c| c.breaks = (0..13).map(|n| row(&(n * 10).to_string(), "5")).collect());
-    assert_eq!(many, [("breaks".to_owned(), "too_many_rows")]);
+    assert_eq!(many, [("breaks".to_owned(), "too_many_entries")]);
 }
 
 #[test]

@@ -131,7 +131,7 @@ async fn freight_quote(
     Json(asked): Json<FreightQuoteIn>,
 ) -> Result<Json<FreightQuoteOut>, Failure> {
     if asked.pieces.len() > PIECES_MAX {
-        return Err(Failure::invalid(vec![FieldError::new("pieces", "too_many_rows").with("max", PIECES_MAX)]));
+        return Err(Failure::invalid(vec![FieldError::new("pieces", "too_many_entries").with("max", PIECES_MAX)]));
     }
     let pieces: Vec<Pieces> =
         asked.pieces.iter().map(|p| Pieces { count: p.count, weight_g: p.weight_g, size_mm: p.size_mm }).collect();

@@ -123,14 +123,14 @@ async fn show(
     let many = |tab: Tab| standings.iter().filter(|s| Tab::of(s) == tab).count();
     let tabs = Tab::ALL.into_iter().map(|t| TabView {
         href: format!("/coordinator/orders?show={}", t.as_str()),
-        label: frame.t(&format!("readiness-tab-{}", t.as_str())),
+        label: frame.t(&format!("fly-ready-tab-{}", t.as_str())),
         count: many(t).to_string(),
         current: t == tab,
     });
     Ok(Page(OrdersPage {
         tabs: tabs.collect(),
         current: tab.as_str(),
-        empty_title: frame.t(&format!("readiness-empty-{}", tab.as_str())),
+        empty_title: frame.t(&format!("fly-ready-empty-{}", tab.as_str())),
         orders: by_order(&frame, standings.iter().filter(|s| Tab::of(s) == tab)),
         more,
         frame,
@@ -180,7 +180,7 @@ fn part_view(frame: &Frame, standing: &Standing) -> PartView {
             String::new()
         } else {
             let load = format!("{} · {}", kg(frame.lang, totals.gross_g), m3(frame.lang, totals.volume_mm3));
-            frame.tn2("readiness-load", "pieces", &totals.pieces, "load", &load)
+            frame.tn2("fly-ready-load", "pieces", &totals.pieces, "load", &load)
         },
         booked: standing.booked.clone().unwrap_or_default(),
         missing: missing_views(frame.texts(), frame.lang, standing),

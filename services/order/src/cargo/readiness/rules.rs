@@ -157,7 +157,7 @@ impl Code {
 
     /// Key of the text that says what is missing; with `-next` behind it, what to do.
     pub(crate) fn text_key(self) -> String {
-        format!("readiness-{}", self.as_str().replace('_', "-"))
+        format!("fly-ready-{}", self.as_str().replace('_', "-"))
     }
 }
 

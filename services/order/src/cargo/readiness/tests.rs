@@ -116,7 +116,7 @@ fn every_code_has_its_texts() {
             }
         }
         for paper in SHIPMENT_PAPERS {
-            assert!(!paper_name(&texts, lang, paper).contains("readiness-"));
+            assert!(!paper_name(&texts, lang, paper).contains("fly-ready-"));
         }
     }
 }

@@ -40,7 +40,7 @@ fn view(texts: &Texts, lang: Lang, standing: &Standing, missing: &Missing) -> Mi
     MissingView {
         code: missing.code,
         who,
-        who_name: texts.get(lang, &format!("readiness-who-{}", who.as_str()), &[]),
+        who_name: texts.get(lang, &format!("fly-ready-who-{}", who.as_str()), &[]),
         what: texts.get(lang, &key, &values),
         next_step: texts.get(lang, &format!("{key}-next"), &values),
         href: href(standing, missing),
@@ -65,7 +65,7 @@ fn about(texts: &Texts, lang: Lang, standing: &Standing, missing: &Missing) -> (
 
 /// A paper's name.
 pub(crate) fn paper_name(texts: &Texts, lang: Lang, code: &str) -> String {
-    texts.get(lang, &format!("readiness-paper-{}", code.replace('_', "-")), &[])
+    texts.get(lang, &format!("fly-ready-paper-{}", code.replace('_', "-")), &[])
 }
 
 /// The seller's form for the papers of a shipment, on the packing page.
