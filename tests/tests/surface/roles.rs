@@ -154,7 +154,6 @@ impl Things {
         let spare = owner.publish("Lampu tidur bambu", 65_000, 1_000).await;
         // Whoever is suspended must not be anybody else here.
         let spare_shop = Person::register(cast.url(), "Sisa").await.open_shop("Toko Sisa").await;
-        let person = buyer.get("/api/v1/accounts/me").await.ok();
         let variant = text(&product, "/variants/0/id");
         let placed = place(buyer, &fill_cart(buyer, &[(variant, 1)]).await, "bank_transfer").await;
         let reference = format!("UJI-{}", text(&placed, "/order/number"));
@@ -175,7 +174,7 @@ impl Things {
         let payable = format!("seller_payable.{}", owner.id);
         let air = Air::of(coordinator).await;
         let ids = [
-            ("accounts/{}", text(&person, "/id")),
+            ("accounts/{}", text(&buyer.get("/api/v1/accounts/me").await.ok(), "/id")),
             ("products/{}", text(&product, "/id")),
             ("products/{}/block", text(&spare, "/id")),
             ("products/{}/publication", text(&spare, "/id")),

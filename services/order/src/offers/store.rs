@@ -107,7 +107,7 @@ fn status(status: Status) -> &'static str {
     }
 }
 
-fn json_error(error: serde_json::Error) -> DbErr {
+fn json_error(error: &serde_json::Error) -> DbErr {
     DbErr::Json(error.to_string())
 }
 
@@ -133,7 +133,7 @@ fn read(row: row::Model) -> Result<Offer, DbErr> {
         origin_region: row.origin_region,
         net_g: row.net_g,
         dangerous_goods: row.dangerous_goods,
-        licences: row.licences.map(serde_json::from_value).transpose().map_err(json_error)?.unwrap_or_default(),
+        licences: row.licences.map(serde_json::from_value).transpose().map_err(|e| json_error(&e))?.unwrap_or_default(),
         published: row.status == PUBLISHED,
     })
 }
@@ -186,7 +186,7 @@ pub(crate) async fn upsert(tx: &WriteTx, told: &OfferChanged, version: i64) -> R
         net_g: Set(told.export.net_g),
         dangerous_goods: Set(told.export.dangerous_goods),
         status: Set(status(told.status).to_owned()),
-        licences: Set(Some(serde_json::to_value(&told.export.licences).map_err(json_error)?)),
+        licences: Set(Some(serde_json::to_value(&told.export.licences).map_err(|e| json_error(&e))?)),
     };
     let newer = OnConflict::column(C::VariantId)
         .update_columns(<C as sea_orm::Iterable>::iter().filter(|c| !matches!(c, C::VariantId)))

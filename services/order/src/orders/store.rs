@@ -153,7 +153,7 @@ pub(crate) async fn fulfilment(db: &impl ConnectionTrait, id: FulfilmentId) -> R
 /// One seller's part, which nobody else changes until this transaction ends. Whoever takes several takes them in the order of their ids.
 pub(crate) async fn lock_fulfilment(tx: &WriteTx, id: FulfilmentId) -> Result<Option<Fulfilment>, DbErr> {
     fulfilment::Entity::update_many()
-        .col_expr(fulfilment::Column::Version, Expr::col(fulfilment::Column::Version).into())
+        .col_expr(fulfilment::Column::Version, Expr::col(fulfilment::Column::Version))
         .filter(fulfilment::Column::Id.eq(id))
         .exec(tx)
         .await?;

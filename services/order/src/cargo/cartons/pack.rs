@@ -109,7 +109,7 @@ pub(crate) async fn pack(
                 if *complete && part.state != State::Packed {
                     fulfilment::step(tx, &part, Event::Pack, Deadlines::default(), by).await?;
                 }
-                Ok::<_, Error>(orders::store::fulfilment(tx, *id).await?.ok_or(Error::NotFound)?)
+                orders::store::fulfilment(tx, *id).await?.ok_or(Error::NotFound)
             })
         })
         .await?;

@@ -106,6 +106,7 @@ pub(crate) enum Event {
 
 impl Event {
     /// All events.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 9] = [
         Self::Load,
         Self::Close,

@@ -31,14 +31,14 @@ fn damaged(what: &str) -> DbErr {
     DbErr::Type(format!("the column {what} of consignments holds an unknown value"))
 }
 
-fn json_error(error: serde_json::Error) -> DbErr {
+fn json_error(error: &serde_json::Error) -> DbErr {
     DbErr::Json(error.to_string())
 }
 
 fn read(row: consignment::Model) -> Result<Consignment, DbErr> {
     let frozen = match (row.rate_card_id, row.charge) {
         (Some(rate_card_id), Some(charge)) => {
-            Some(Frozen { rate_card_id, charge: serde_json::from_value(charge).map_err(json_error)? })
+            Some(Frozen { rate_card_id, charge: serde_json::from_value(charge).map_err(|e| json_error(&e))? })
         }
         _ => None,
     };
@@ -301,7 +301,7 @@ pub(super) async fn set_awb(tx: &WriteTx, from: &Consignment, awb: &str) -> Resu
 
 /// Keeps rates and freight of closing, or forgets them when it is opened again.
 pub(super) async fn freeze(tx: &WriteTx, id: ConsignmentId, frozen: Option<&Frozen>) -> Result<(), DbErr> {
-    let charge = frozen.map(|f| serde_json::to_value(&f.charge)).transpose().map_err(json_error)?;
+    let charge = frozen.map(|f| serde_json::to_value(&f.charge)).transpose().map_err(|e| json_error(&e))?;
     consignment::Entity::update_many()
         .col_expr(consignment::Column::RateCardId, Expr::value(frozen.map(|f| f.rate_card_id)))
         .col_expr(consignment::Column::Charge, Expr::value(charge))

@@ -9,6 +9,7 @@ use super::{
     rules::{Event, State, transition},
 };
 use crate::cargo::{
+    documents::papers::Path,
     flights::Flight,
     readiness::{MissingView, missing_views},
     view::{city, kg, m3, percent},
@@ -149,7 +150,7 @@ fn order(frame: &Frame, whole: &Whole, parts: &[&Loaded]) -> OrderView {
     let shares: Option<Vec<i64>> = parts.iter().map(|l| l.part.freight_minor).collect();
     let currency = whole.panel.charge.as_ref().map(|c| c.total.currency());
     let freight = shares.zip(currency).map(|(s, currency)| Money::from_minor(s.iter().sum(), currency).to_string());
-    let mut paths: Vec<&str> = parts.iter().filter_map(|l| l.part.customs_path).map(|p| p.as_str()).collect();
+    let mut paths: Vec<&str> = parts.iter().filter_map(|l| l.part.customs_path).map(Path::as_str).collect();
     paths.dedup();
     let waits = whole.consignment.state <= State::Tendered;
     OrderView {

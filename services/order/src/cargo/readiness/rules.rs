@@ -77,6 +77,7 @@ pub(crate) enum Code {
 
 impl Code {
     /// All codes, in the order in which they are told.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 15] = [
         Self::NotPaid,
         Self::CalledOff,
