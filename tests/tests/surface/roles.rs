@@ -173,8 +173,9 @@ impl Things {
         let certificate = cast.certify(&owner.email).await;
         let payable = format!("seller_payable.{}", owner.id);
         let air = Air::of(coordinator).await;
+        let account = buyer.get("/api/v1/accounts/me").await.ok();
         let ids = [
-            ("accounts/{}", text(&buyer.get("/api/v1/accounts/me").await.ok(), "/id")),
+            ("accounts/{}", text(&account, "/id")),
             ("products/{}", text(&product, "/id")),
             ("products/{}/block", text(&spare, "/id")),
             ("products/{}/publication", text(&spare, "/id")),
