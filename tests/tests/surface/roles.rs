@@ -148,6 +148,7 @@ pub(crate) struct Things {
 
 impl Things {
     /// Makes them: products with photos, a cart, an order that is paid, a refund, money that fits nothing, an import.
+    #[expect(clippy::too_many_lines, reason = "one row for each kind of address")]
     pub(crate) async fn of(cast: &Cast, owner: &Shop, buyer: &Api, coordinator: &Api) -> Self {
         let staff = &cast.staff.api;
         let product = owner.publish("Lampu hias bambu", 75_000, 1_000).await;
