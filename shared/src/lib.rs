@@ -18,7 +18,6 @@ pub mod mail;
 pub mod money;
 pub mod page;
 pub mod port;
-pub mod prices;
 pub mod region;
 pub mod secret;
 pub mod service;

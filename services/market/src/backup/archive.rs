@@ -151,6 +151,8 @@ pub(super) fn read(archive: &Path, into: Option<&Path>) -> anyhow::Result<Manife
         };
         found.insert(name, part);
     }
+    // What follows the last entry is the end of the compressed stream, whose sum tells that all of it was there.
+    std::io::copy(&mut tar.into_inner(), &mut std::io::sink()).with_context(broken)?;
     let Some(manifest) = manifest else { bail!(broken()) };
     if manifest.format > FORMAT {
         bail!("{} was made by a newer program ({}): restore it with that one", archive.display(), manifest.program);

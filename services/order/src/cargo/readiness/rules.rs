@@ -14,7 +14,7 @@ const PERSON: &str = "perorangan";
 /// Who must act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schema(as = ReadinessWho)]
+#[schema(as = FulfilmentReadinessWho)]
 pub(crate) enum Who {
     /// The seller of the part.
     Seller,
