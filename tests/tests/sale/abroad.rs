@@ -55,6 +55,8 @@ async fn ready_product(cast: &Cast, shop: &Shop) -> String {
     cast.certify_export(&shop.email).await;
     let draft = shop.draft("Keripik tempe ekspor", 20_000, 20).await;
     let path = format!("/api/v1/products/{}", text(&draft, "/id"));
+    // The photo made another version of it.
+    let draft = shop.api.get(&path).await.ok();
     let variant = &draft["variants"][0];
     let facts = json!({
         "version": draft["version"], "hs_code": "190590",
