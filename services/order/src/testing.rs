@@ -235,7 +235,7 @@ pub(crate) fn wanted(cart: CartId, total: Money, method: &str) -> Wanted {
         contact: ContactIn {
             name: "Dewi Lestari".into(),
             email: "dewi@demo.example".into(),
-            phone: "0812 3456 7890".into(),
+            phone: "+62 812 3456 7890".into(),
         },
         delivery: None,
     }
