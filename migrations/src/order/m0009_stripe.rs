@@ -67,6 +67,8 @@ async fn create_attempts(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(string_null("object_id"))
         .col(string_null("error_code"))
         .col(big_integer("tries"))
+        // Answers of Stripe that it failed.
+        .col(big_integer("failures"))
         .col(time("asked_at"))
         .col(time_null("answered_at"))
         .foreign_key(&mut references(("card_attempt", "payment_id"), ("card_intent", "payment_id")))

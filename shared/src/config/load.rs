@@ -158,10 +158,9 @@ fn check_files(files: &Files, mistakes: &mut Vec<String>) {
     };
     let endpoint = &files.endpoint;
     require(
-        endpoint.is_empty() || endpoint.starts_with("https://") || is_plain_and_here(endpoint),
-        "files.endpoint: write https://..., or http://127.0.0.1:... for a store on this machine",
+        endpoint.is_empty() || is_https_or_loopback(endpoint),
+        "files.endpoint: https, or http on this machine, without a path",
     );
-    require(!endpoint.ends_with('/'), "files.endpoint: without the slash at the end");
     require(!files.region.is_empty(), "files.region: a bucket has one");
     require(!files.access_key.0.is_empty(), "files.access_key: a bucket needs one");
     require(!files.secret_key.0.is_empty(), "files.secret_key: a bucket needs one");
@@ -176,14 +175,10 @@ fn check_mail(mail: &Mail, mistakes: &mut Vec<String>) {
     }
 }
 
-fn is_plain_and_here(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("http://") else { return false };
-    let host = rest.split('/').next().unwrap_or_default();
-    !host.contains('@') && is_here(host.rsplit_once(':').map_or(host, |(name, _)| name))
-}
-
+/// True for a name or address of this machine itself.
 fn is_here(host: &str) -> bool {
-    matches!(host, "localhost" | "127.0.0.1" | "[::1]" | "::1")
+    host == "localhost"
+        || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn check_stripe(stripe: &Stripe, require: &mut impl FnMut(bool, &str)) {
@@ -210,10 +205,8 @@ fn is_https_or_loopback(origin: &str) -> bool {
         _ => return false,
     };
     let host = rest.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(rest, |(host, _)| host);
-    let is_loopback = host == "localhost"
-        || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    let plain = !host.is_empty() && !rest.contains(['/', '?', '#', '@', ' ']);
-    plain && (secure || is_loopback)
+    let is_plain = !host.is_empty() && !rest.contains(['/', '?', '#', '@', ' ']);
+    is_plain && (secure || is_here(host))
 }
 
 #[cfg(test)]

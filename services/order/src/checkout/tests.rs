@@ -156,7 +156,7 @@ async fn another_key_gives_the_same_order(test: TestDb) {
     let dollars = sentra_shared::money::Money::from_minor(2_900, sentra_shared::money::Currency::Usd);
     let refused =
         place_order(&app, &testing::guest(), testing::wanted(cart, dollars, "bank_transfer"), key("three")).await;
-    assert!(matches!(refused, Err(Error::Invalid(fields)) if fields[0].field == "expected_total"));
+    assert!(matches!(refused, Err(Error::Invalid(fields)) if fields[0].field == "payment_method"));
 }
 
 async fn a_changed_total_is_told(test: TestDb) {

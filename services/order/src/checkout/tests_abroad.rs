@@ -61,8 +61,9 @@ async fn pay(app: &App, order: &orders::Order) {
 async fn a_sale_to_hong_kong_freezes_its_rate(test: TestDb) {
     let app = testing::app(&test);
     let (order, _) = sold(&app).await;
-    // 20,000 / 2105.5 is 9.498, so 9.50 for a piece; 35,000 is 16.624, so 16.63; 60,000 of freight is 28.497, so 28.50 each.
-    assert_eq!((order.goods, order.delivery, order.total), (hkd(1_900 + 1_663), hkd(5_700), hkd(9_263)));
+    // 20,000 / 2105.5 is 9.498, so 9.50 for a piece; 35,000 is 16.624, so 16.63. Two packs of 20 x 10 x 10 cm weigh 500 g and count
+    // as 667 g, so 1 kg for 95,000, which is 45.119, so 45.12; one counts as 333 g, so half a kilogram for 60,000, so 28.50.
+    assert_eq!((order.goods, order.delivery, order.total), (hkd(1_900 + 1_663), hkd(4_512 + 2_850), hkd(10_925)));
     assert_eq!((order.kind.as_str(), order.rate.per_idr.to_string()), (EXPORT, "2105.5".to_owned()));
     let address = order.address.unwrap();
     assert_eq!((address.country.as_str(), address.phone.as_str()), ("HK", "+85291234567"));
@@ -73,11 +74,11 @@ async fn a_sale_to_hong_kong_freezes_its_rate(test: TestDb) {
         [(rp(20_000), hkd(950), hkd(1_900), "export_0"), (rp(35_000), hkd(1_663), hkd(1_663), "export_0")]
     );
     assert!(lines.iter().all(|l| l.rate == order.rate && l.tax.base == l.total));
-    for part in orders::store::fulfilments_of(app.db.read(), order.id).await.unwrap() {
-        assert!(part.is_export() && !part.pick_up);
-        assert_eq!((part.delivery, part.list_delivery, part.charged_g), (hkd(2_850), rp(60_000), 500));
-        assert_eq!((part.days_min, part.days_max), (6, 10));
-    }
+    let parts = orders::store::fulfilments_of(app.db.read(), order.id).await.unwrap();
+    assert!(parts.iter().all(|p| p.is_export() && !p.pick_up && (p.days_min, p.days_max) == (6, 10)));
+    let mut freight: Vec<_> = parts.iter().map(|p| (p.charged_g, p.list_delivery, p.delivery)).collect();
+    freight.sort_by_key(|(grams, ..)| *grams);
+    assert_eq!(freight, [(500, rp(60_000), hkd(2_850)), (1_000, rp(95_000), hkd(4_512))]);
 }
 
 async fn a_paid_sale_owes_rupiah_and_the_exchange_holds_the_dollars(test: TestDb) {
@@ -86,11 +87,11 @@ async fn a_paid_sale_owes_rupiah_and_the_exchange_holds_the_dollars(test: TestDb
     pay(&app, &order).await;
     let idr = Currency::Idr;
     assert_eq!(posted(&app, Account::BuyerPayments, Currency::Hkd).await, 0);
-    assert_eq!(posted(&app, Account::Exchange, Currency::Hkd).await, 9_263);
-    // 92.63 x 2105.5 is 195,032.465 rupiah; 195,000 are owed, 32 are rounding.
-    assert_eq!(posted(&app, Account::Exchange, idr).await, -19_503_200);
-    assert_eq!(posted(&app, Account::BuyerPayments, idr).await, 19_500_000);
-    assert_eq!(posted(&app, Account::Rounding, idr).await, 3_200);
+    assert_eq!(posted(&app, Account::Exchange, Currency::Hkd).await, 10_925);
+    // 109.25 x 2105.5 is 230,025.875 rupiah; 230,000 are owed, 25 are rounding.
+    assert_eq!(posted(&app, Account::Exchange, idr).await, -23_002_500);
+    assert_eq!(posted(&app, Account::BuyerPayments, idr).await, 23_000_000);
+    assert_eq!(posted(&app, Account::Rounding, idr).await, 2_500);
     let token = app.track_token(order.id);
     for (part, seller) in orders::store::fulfilments_of(app.db.read(), order.id).await.unwrap().iter().zip(sellers) {
         let actor = person(Some(seller), &[Role::Seller]);
@@ -126,10 +127,10 @@ async fn a_refund_goes_back_at_the_frozen_rate(test: TestDb) {
     crate::exchange_rates::enter(&app, &staff, &new, IdempotencyKey::default()).await.unwrap();
     let Err(Error::Invalid(fields)) = refund(&app, &order, rp(10_000)).await else { panic!("rupiah went back") };
     assert_eq!(fields[0].code, "other_currency");
-    let Err(Error::Invalid(fields)) = refund(&app, &order, hkd(9_264)).await else { panic!("too much went back") };
+    let Err(Error::Invalid(fields)) = refund(&app, &order, hkd(10_926)).await else { panic!("too much went back") };
     assert_eq!(fields[0].code, "refund_too_much");
     refund(&app, &order, hkd(1_000)).await.unwrap();
-    let left = 9_263 - 1_000;
+    let left = 10_925 - 1_000;
     assert_eq!(posted(&app, Account::Clearing(payments::rules::Method::Test), Currency::Hkd).await, left);
     assert_eq!(posted(&app, Account::Exchange, Currency::Hkd).await, left);
     assert_eq!(posted(&app, Account::Exchange, Currency::Idr).await, -(left * 21_055 / 1_000 * 100));
@@ -154,7 +155,7 @@ async fn a_cancelled_sale_leaves_nothing_behind(test: TestDb) {
     cancellation::cancel(&app, &staff, CancelledBy::Staff, order.id, None, "Salah negara", IdempotencyKey::default())
         .await
         .unwrap();
-    assert_eq!(posted(&app, Account::RefundsPayable, Currency::Hkd).await, 9_263);
+    assert_eq!(posted(&app, Account::RefundsPayable, Currency::Hkd).await, 10_925);
     for (account, currency) in [
         (Account::Exchange, Currency::Hkd),
         (Account::Exchange, Currency::Idr),

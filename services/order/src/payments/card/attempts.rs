@@ -34,8 +34,7 @@ pub(super) struct Begun {
 /// Begins a call, or goes on with the one that has no answer yet. The intent is held by this transaction.
 pub(super) async fn begin(tx: &WriteTx, planned: &Planned) -> Result<Begun, Error> {
     if let Some(before) = store::asked(tx, planned.kind, &planned.target).await? {
-        let failed_inside = before.error_code.as_deref().is_some_and(|code| code.starts_with(INSIDE));
-        let is_spent = key_is_spent(before.tries, failed_inside, planned.at - before.asked_at);
+        let is_spent = key_is_spent(before.failures, planned.at - before.asked_at);
         let attempt = Attempt { tries: before.tries + 1, ..before };
         store::save_attempt(tx, &attempt).await?;
         return Ok(Begun { attempt, is_spent });
@@ -50,6 +49,7 @@ pub(super) async fn begin(tx: &WriteTx, planned: &Planned) -> Result<Begun, Erro
         object_id: None,
         error_code: None,
         tries: 1,
+        failures: 0,
         asked_at: planned.at,
         answered_at: None,
     };
@@ -62,9 +62,6 @@ pub(super) async fn begin_anew(tx: &WriteTx, spent: &Attempt, planned: &Planned)
     store::save_attempt(tx, &Attempt { state: AttemptState::GivenUp, ..spent.clone() }).await?;
     begin(tx, planned).await
 }
-
-/// Marks a code as Stripe's own failure, which it repeats for the same key.
-const INSIDE: &str = "stripe: ";
 
 /// Writes the answer of a call, or that there was none.
 pub(super) async fn settle(
@@ -86,8 +83,7 @@ pub(super) async fn settle(
             Attempt { state: AttemptState::Refused, error_code: Some(code.clone()), answered_at: Some(at), ..now }
         }
         Err(CallError::Unclear { code, failed_inside }) => {
-            let inside = if *failed_inside { INSIDE } else { "" };
-            Attempt { error_code: Some(format!("{inside}{code}")), ..now }
+            Attempt { error_code: Some(code.clone()), failures: now.failures + i64::from(*failed_inside), ..now }
         }
     };
     store::save_attempt(tx, &settled).await?;

@@ -294,9 +294,13 @@ async fn tell(app: &App, target: Target, said: Said) -> Result<(), Error> {
     let run = || {
         write_tx(&app.db, "card_back_told", &input, |tx, (app, target, said, now)| {
             Box::pin(async move {
+                let (kind, id) = (target.kind(), target.id());
+                let reference = said.reference.as_deref().unwrap_or_default();
                 // The answer of the call may still be on its way; its attempt is settled all the same.
-                if let Some(attempt) = store::asked(tx, target.kind(), &target.id()).await? {
-                    attempts::settle(tx, &attempt, Ok(said.reference.as_deref().unwrap_or_default()), *now).await?;
+                if store::attempt_of_object(tx, kind, &id, reference).await?.is_none()
+                    && let Some(attempt) = store::asked(tx, kind, &id).await?
+                {
+                    attempts::settle(tx, &attempt, Ok(reference), *now).await?;
                 }
                 apply(tx, app, *target, said, *now).await
             })
@@ -308,7 +312,25 @@ async fn tell(app: &App, target: Target, said: Said) -> Result<(), Error> {
     }
 }
 
+/// False for news of a try that had failed before, which may come late and more than once: another try may be under way meanwhile.
+async fn is_news(tx: &WriteTx, target: Target, said: &Said) -> Result<bool, Error> {
+    let Some(reference) = said.reference.as_deref() else { return Ok(true) };
+    let Some(attempt) = store::attempt_of_object(tx, target.kind(), &target.id(), reference).await? else {
+        return Ok(true);
+    };
+    if attempt.state == AttemptState::Refused {
+        return Ok(false);
+    }
+    if said.state == BackState::Failed {
+        store::fail_attempt(tx, attempt.id, said.failure()).await?;
+    }
+    Ok(true)
+}
+
 async fn apply(tx: &WriteTx, app: &App, target: Target, said: &Said, now: Timestamp) -> Result<(), Error> {
+    if !is_news(tx, target, said).await? {
+        return Ok(());
+    }
     let actor = Actor::job("stripe");
     let by = By { label: actor.label(), at: now };
     let (payment, state) = match target {

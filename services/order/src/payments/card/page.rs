@@ -242,6 +242,8 @@ async fn one_step(app: &App, id: PaymentId) -> Result<After, Error> {
     let now = app.now();
     let waits = payment.state == PaymentState::Open;
     match rules::step(intent.state, waits, now >= payment.expires_at) {
+        // What Stripe refused is asked again only when the buyer asks.
+        Step::OpenPage if intent.failure.is_some() => Ok(After::Wait(payment.expires_at)),
         Step::OpenPage => Ok(match ensure(app, id).await? {
             Page::Open | Page::Over => After::Again,
             Page::Later(at) => After::Wait(at.min(payment.expires_at.max(now))),

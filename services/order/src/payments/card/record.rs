@@ -120,6 +120,8 @@ pub(crate) struct Attempt {
     pub(crate) object_id: Option<String>,
     pub(crate) error_code: Option<String>,
     pub(crate) tries: i64,
+    /// Answers of Stripe that it failed.
+    pub(crate) failures: i64,
     pub(crate) asked_at: Timestamp,
     pub(crate) answered_at: Option<Timestamp>,
 }

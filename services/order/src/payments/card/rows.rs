@@ -46,6 +46,7 @@ pub(super) mod attempt {
         pub object_id: Option<String>,
         pub error_code: Option<String>,
         pub tries: i64,
+        pub failures: i64,
         pub asked_at: DateTimeUtc,
         pub answered_at: Option<DateTimeUtc>,
     }

@@ -148,15 +148,15 @@ pub(super) const fn step(intent: IntentState, waits: bool, overdue: bool) -> Ste
     }
 }
 
-/// Times to ask again with the same key when Stripe answers each time that it failed: it stores such answers with the key and would
-/// repeat them for a day.
+/// Answers with the same key that Stripe failed, until another key is tried: it stores such answers with the key and would repeat them
+/// for a day.
 const SAME_KEY_MAX: i64 = 3;
 /// Hours for which a key certainly counts; Stripe keeps it for at least 24.
 const KEY_HOURS: i64 = 20;
 
 /// True when asking again with the same key leads nowhere, so that it must be found out what became of the call before another one.
-pub(super) fn key_is_spent(tries: i64, failed_inside: bool, age: TimeDelta) -> bool {
-    (failed_inside && tries >= SAME_KEY_MAX) || age >= TimeDelta::hours(KEY_HOURS)
+pub(super) fn key_is_spent(failures: i64, age: TimeDelta) -> bool {
+    failures >= SAME_KEY_MAX || age >= TimeDelta::hours(KEY_HOURS)
 }
 
 /// Pause before the next try of a call that had no answer: 2 s, 4 s, 8 s, up to 15 minutes.
@@ -316,7 +316,7 @@ mod tests {
         assert_eq!(next_look(99, deadline, deadline), deadline + TimeDelta::minutes(10));
         assert_eq!(page_until(now + TimeDelta::minutes(60), now), now + TimeDelta::minutes(60));
         assert_eq!(page_until(now + TimeDelta::minutes(2), now), now + TimeDelta::minutes(31));
-        assert!(!key_is_spent(2, true, TimeDelta::zero()) && key_is_spent(3, true, TimeDelta::zero()));
-        assert!(!key_is_spent(50, false, TimeDelta::hours(19)) && key_is_spent(1, false, TimeDelta::hours(20)));
+        assert!(!key_is_spent(2, TimeDelta::zero()) && key_is_spent(3, TimeDelta::zero()));
+        assert!(!key_is_spent(0, TimeDelta::hours(19)) && key_is_spent(0, TimeDelta::hours(20)));
     }
 }

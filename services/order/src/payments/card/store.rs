@@ -63,6 +63,7 @@ fn read_attempt(row: attempt::Model) -> Result<Attempt, DbErr> {
         object_id: row.object_id,
         error_code: row.error_code,
         tries: row.tries,
+        failures: row.failures,
         asked_at: row.asked_at,
         answered_at: row.answered_at,
     })
@@ -179,6 +180,7 @@ pub(super) async fn insert_attempt(tx: &WriteTx, new: &Attempt) -> Result<(), Db
         object_id: Set(new.object_id.clone()),
         error_code: Set(new.error_code.clone()),
         tries: Set(new.tries),
+        failures: Set(new.failures),
         asked_at: Set(new.asked_at),
         answered_at: Set(new.answered_at),
     };
@@ -194,12 +196,39 @@ pub(super) async fn save_attempt(tx: &WriteTx, changed: &Attempt) -> Result<(), 
         .col_expr(Column::ObjectId, Expr::value(changed.object_id.clone()))
         .col_expr(Column::ErrorCode, Expr::value(changed.error_code.clone()))
         .col_expr(Column::Tries, Expr::value(changed.tries))
+        .col_expr(Column::Failures, Expr::value(changed.failures))
         .col_expr(Column::AnsweredAt, Expr::value(changed.answered_at))
         .filter(Column::Id.eq(changed.id))
         .filter(Column::State.eq(AttemptState::Asked.as_str()))
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// What a call made came to nothing afterwards.
+pub(super) async fn fail_attempt(tx: &WriteTx, id: AttemptId, code: &str) -> Result<(), DbErr> {
+    use attempt::Column;
+    attempt::Entity::update_many()
+        .col_expr(Column::State, Expr::value(AttemptState::Refused.as_str()))
+        .col_expr(Column::ErrorCode, Expr::value(code))
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The attempt that made an object at Stripe.
+pub(super) async fn attempt_of_object(
+    db: &impl ConnectionTrait,
+    kind: AttemptKind,
+    target: &str,
+    object: &str,
+) -> Result<Option<Attempt>, DbErr> {
+    let query = attempt::Entity::find()
+        .filter(attempt::Column::Kind.eq(kind.as_str()))
+        .filter(attempt::Column::Target.eq(target))
+        .filter(attempt::Column::ObjectId.eq(object));
+    query.one(db).await?.map(read_attempt).transpose()
 }
 
 /// An attempt by its id.

@@ -218,6 +218,12 @@ async fn money_from_the_queue_that_cannot_go_back_waits_again(test: TestDb) {
     desk.settle().await;
     let back = payments::receipt(desk.app.db.read(), receipt.id).await.unwrap().unwrap();
     assert_eq!(back.state, ReceiptState::Returned);
+    // What failed before is told once more.
+    let old = desk.stripe.refunds()[0]["id"].as_str().unwrap().to_owned();
+    desk.stripe.finish_refund(&old, false);
+    desk.deliver_all().await;
+    let back = payments::receipt(desk.app.db.read(), receipt.id).await.unwrap().unwrap();
+    assert_eq!(back.state, ReceiptState::Returned);
     // It seemed to be there and came back.
     let told = desk.stripe.refunds().last().unwrap()["id"].as_str().unwrap().to_owned();
     desk.stripe.finish_refund(&told, false);

@@ -156,7 +156,6 @@ async fn an_order_ends_although_stripe_is_away_and_late_money_goes_back(test: Te
     assert!(desk.stripe.pay(&desk.session(&sale).await, Card::Good));
     let events = desk.stripe.take_events();
     // Nobody hears from Stripe any more: no answers, no webhooks.
-    desk.worker.abort();
     desk.app.clock.advance(TimeDelta::minutes(61));
     payments::expire_overdue(&desk.app).await.unwrap();
     assert_eq!(sale.payment().await.state, PaymentState::Open);
@@ -185,10 +184,9 @@ async fn an_order_ends_although_stripe_is_away_and_late_money_goes_back(test: Te
 /// Reads what was delivered, without the worker.
 async fn read_all(desk: &Desk) {
     for mut row in rows(&desk.app, "select payload from job where kind = 'card.event'").await {
-        let payload = match row["payload"].take() {
-            serde_json::Value::String(text) => serde_json::from_str(&text).unwrap(),
-            other => other,
-        };
+        let payload = row["payload"].take();
+        // One database gives JSON as text, the other one as it is; the payload itself is a text too.
+        let payload = payload.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(payload);
         card::webhook::interpret(&desk.app, serde_json::from_value(payload).unwrap()).await.unwrap();
     }
 }

@@ -40,13 +40,7 @@ const ANSWER_TIME: Duration = Duration::from_millis(1_500);
 pub(super) struct Desk {
     pub(super) app: App,
     pub(super) stripe: StandIn,
-    worker: tokio::task::JoinHandle<()>,
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        self.worker.abort();
-    }
+    handlers: job::Handlers,
 }
 
 /// Settings with the account of the stand-in.
@@ -85,8 +79,7 @@ impl Desk {
         for kind in [sentra_shared::mail::KIND, crate::mails::TELL_SELLER] {
             handlers.insert(kind, Arc::new(Nothing));
         }
-        let work = job::worker(app.db.clone(), app.clock.clone(), handlers, CancellationToken::new());
-        Self { app, stripe, worker: tokio::spawn(work) }
+        Self { app, stripe, handlers }
     }
 
     /// An order to be paid by card.
@@ -94,8 +87,17 @@ impl Desk {
         Sale::new(&self.app, "card").await
     }
 
-    /// Waits until no job about cards is due.
+    /// Carries out jobs until none about cards is due.
     pub(super) async fn settle(&self) {
+        let stop = CancellationToken::new();
+        let (db, clock) = (self.app.db.clone(), self.app.clock.clone());
+        let work = tokio::spawn(job::worker(db, clock, self.handlers.clone(), stop.clone()));
+        self.nothing_due().await;
+        stop.cancel();
+        work.await.unwrap();
+    }
+
+    async fn nothing_due(&self) {
         for _ in 0..400 {
             let jobs = rows(&self.app, "select run_at, kind, attempts from job where kind like 'card.%'").await;
             let now = self.app.now();
