@@ -57,7 +57,8 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /api/v1/consignments/{id}/delivery", "ixx+xxx"),
     ("POST /api/v1/consignments/{id}/departure", "ixx+xxx"),
     ("GET /api/v1/consignments/{id}/documents", "ix--x--"),
-    ("GET /api/v1/consignments/{id}/documents/{document}", "ix--x--"),
+    // Without papers none has a number.
+    ("GET /api/v1/consignments/{id}/documents/{document}", "i------"),
     ("POST /api/v1/consignments/{id}/filling", "ixx+xxx"),
     ("POST /api/v1/consignments/{id}/orders/{order_id}", "ixx+xxx"),
     ("DELETE /api/v1/consignments/{id}/orders/{order_id}", "ixx+xxx"),
@@ -197,6 +198,7 @@ impl Things {
             ("sellers/{}/suspension", &spare_shop.id),
             ("consignments/{}", text(&air.consignment, "/id")),
             ("consignments/{}/orders/{}", text(&paid, "/id")),
+            ("exchange-rates/{}", "HKD"),
             ("courses/{}", &cast.course),
             ("certificates/{}", text(&certificate, "/code")),
             ("certificates/{}/revocation", text(&certificate, "/id")),
@@ -216,6 +218,10 @@ impl Things {
             ("PUT /api/v1/carts/{id}/delivery", json!({ "kind": "domestic", "address": address })),
             ("PATCH /api/v1/products/{id}", json!({ "version": product["version"], "title": { "id": "Lampu hias" } })),
             ("POST /api/v1/checkouts", checkout),
+            (
+                "PUT /api/v1/fulfilments/{id}/cartons",
+                json!({ "version": 0, "cartons": [{ "weight_g": 5_000, "size_mm": [400, 300, 300], "contents": [] }] }),
+            ),
             ("POST /api/v1/freight-quotes", json!({ "rate_card_id": air.card["id"], "pieces": [air.piece] })),
             ("PUT /api/v1/products/{id}/photos/order", json!({ "photos": [product["photos"][0]["id"]] })),
         ]);

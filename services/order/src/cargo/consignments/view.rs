@@ -196,7 +196,7 @@ fn sums(frame: &Frame, panel: &Panel) -> Vec<(String, Money)> {
 
 fn cost_per_kg(frame: &Frame, panel: &Panel) -> String {
     let Some((charge, price)) = panel.charge.as_ref().zip(panel.cost_per_kg) else { return String::new() };
-    frame.tn("consignments-per-kg", "price", &price.shown(charge.total.currency()))
+    frame.tn("consignments-per-kg", "price", &price.rounded(charge.total.currency()).to_string())
 }
 
 fn cheaper(frame: &Frame, panel: &Panel) -> String {

@@ -68,6 +68,12 @@ impl PerKg {
         if fraction.is_empty() { whole.to_string() } else { format!("{whole}.{fraction}") }
     }
 
+    /// To the nearest amount that can be paid, where a figure is only looked at.
+    pub(crate) fn rounded(self, currency: Currency) -> Money {
+        let step = PARTS / currency.per_major() * currency.step();
+        Money::from_minor((self.0 + step / 2) / step * currency.step(), currency)
+    }
+
     /// How a person reads it, without "per kilogram": `HK$ 37.15`, `Rp 52.350,5`.
     pub(crate) fn shown(self, currency: Currency) -> String {
         let decimal = self.to_decimal(currency);
