@@ -1,5 +1,3 @@
-use std::time::Instant;
-
 use sentra_shared::money::Currency;
 use typst::layout::{Frame, FrameItem};
 
@@ -145,7 +143,6 @@ fn long() -> Papers {
 #[test]
 fn long_invoices_repeat_their_head_and_count_their_pages() {
     let papers = long();
-    let started = Instant::now();
     let pages = pages(&papers, Kind::Invoice);
     let of = pages.len() - 1;
     assert!(of > 5, "{of}");
@@ -154,24 +151,4 @@ fn long_invoices_repeat_their_head_and_count_their_pages() {
         assert!(page.contains(&format!("Page {number} of {of} · Halaman {number} dari {of}")), "{page}");
     }
     assert!(pages[of].contains("Page 1 of 1"));
-    assert!(started.elapsed().as_secs() < 60, "200 lines took {:?}", started.elapsed());
-}
-
-/// Writes the documents of the example where a person can look at them: `cargo test -p sentra-order -- --ignored papers_to_look_at`.
-#[test]
-#[ignore = "for the eye"]
-fn papers_to_look_at() {
-    let folder = std::env::temp_dir().join("sentra-papers");
-    std::fs::create_dir_all(&folder).unwrap();
-    for (name, papers) in [("", example()), ("long-", long())] {
-        for kind in Kind::ALL {
-            let data = data::json(&papers, kind, None).unwrap();
-            let started = Instant::now();
-            let printed = pdf(kind, &data).unwrap();
-            let name = format!("{name}{}", kind.as_str());
-            println!("{name} {} bytes in {:?}", printed.len(), started.elapsed());
-            std::fs::write(folder.join(format!("{name}.json")), &data).unwrap();
-            std::fs::write(folder.join(format!("{name}.pdf")), printed).unwrap();
-        }
-    }
 }
