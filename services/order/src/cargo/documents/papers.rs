@@ -1,7 +1,7 @@
 //! Everything the documents of a closed consignment say, as frozen plain data.
 //!
 //! Whoever closes a consignment fills [`Papers`] from the rows of consignment, orders, cartons and rating, each number from the row
-//! that owns it. So the same fact stands here more than once, as it does on paper, and [`super::check()`] compares them.
+//! that owns it. So the same fact stands here more than once, as it does on paper, and [`mod@super::check`] compares them.
 //!
 //! Who is named how: the customs data carry NIB, NPWP and NIK in full, because PMK 96/2023 wants them. The invoice carries NIB and
 //! NPWP of a business; a person's number (NIK, or the NPWP that equals it) is masked there, because the buyer abroad has no use for
