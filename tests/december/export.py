@@ -123,7 +123,7 @@ def compare(shop: Shop, flown: Flown, papers: dict) -> list[str]:
     every = [carton for packed in cartons.values() for carton in packed]
     gross, volume = sum(c.gross_g for c in every), sum(c.volume_mm3 for c in every)
     net = sum(c.pieces for c in every) * rules.PIECE_NET_G
-    chargeable, charge = rules.air_charge(flown.country, gross, volume)
+    chargeable, paid, charge = rules.air_charge(flown.country, gross, volume)
     listed, totals = papers["packing-list"]["totals"], papers["waybill"]["totals"]
 
     same("orders", sorted(o["number"] for o in row["orders"]), sorted(s.number for s in flown.orders))
@@ -132,7 +132,8 @@ def compare(shop: Shop, flown: Flown, papers: dict) -> list[str]:
     same("gross", gross, grams(row["actual_kg"]), waybill["gross_g"], totals["gross_g"], listed["gross_g"])
     same("net", net, grams(row["net_kg"]), totals["net_g"], listed["net_g"])
     same("volume", volume, waybill["volume_mm3"], totals["volume_mm3"], listed["volume_mm3"])
-    same("chargeable", chargeable, grams(row["charge"]["chargeable_kg"]), totals["chargeable_g"])
+    same("chargeable", chargeable, grams(row["charge"]["chargeable_kg"]))
+    same("charged as", paid, grams(row["charge"]["charged_as_kg"]), waybill["chargeable_g"], totals["chargeable_g"])
     same("charge", charge, _amount(row["charge"]["total"]), _amount(waybill["total"]), _amount(totals["charge"]))
     same("charge shared", charge, sum(_amount(o["freight"]) for o in row["orders"]),
          sum(_amount(f["freight"]) for o in row["orders"] for f in o["fulfilments"]))

@@ -131,15 +131,20 @@ def half_up(amount: int, by: int) -> int:
     return (amount + by // 2) // by
 
 
-def air_charge(country: str, gross_g: int, volume_mm3: int) -> tuple[int, int]:
-    """Chargeable grams, and rupiah that the airline takes for a consignment, all in."""
+def air_charge(country: str, gross_g: int, volume_mm3: int) -> tuple[int, int, int]:
+    """Chargeable grams, grams that are paid for because a heavier break is cheaper, and rupiah that the airline takes, all in."""
     route = ROUTES[country]
     chargeable = up(max(gross_g, -(-volume_mm3 // 6_000)), 500)
-    by_weight = min(rate * max(chargeable, kilos * 1_000) for kilos, rate in route.breaks)
-    freight = max(half_up(by_weight, 1_000), route.card_minimum)
+    by_weight, paid = min(
+        ((rate * max(chargeable, kilos * 1_000), max(chargeable, kilos * 1_000)) for kilos, rate in route.breaks),
+        key=lambda priced: priced[0],
+    )
+    freight = half_up(by_weight, 1_000)
+    if freight < route.card_minimum:
+        freight, paid = route.card_minimum, chargeable
     fuel = half_up(FUEL_PER_KG * gross_g, 1_000)
     security = max(half_up(SECURITY_PER_KG * gross_g, 1_000), SECURITY_MINIMUM)
-    return chargeable, freight + fuel + security
+    return chargeable, paid, freight + fuel + security
 
 
 @dataclass(frozen=True)
