@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 
@@ -39,6 +40,8 @@ class Export:
         self.waiting: dict[str, Sold] = {}
         self.flown: list[Flown] = []
         self.documents = 0
+        # Told before a consignment is closed.
+        self.watch: Callable[[], None] = lambda: None
 
     def packed(self, sold: Sold) -> None:
         """An order is ready."""
@@ -72,6 +75,7 @@ class Export:
         if not orders:
             raise RuntimeError(f"nothing went on the flight {name}: {stayed}")
         flown = Flown(route.country, day, orders, stayed)
+        self.watch()
         for step in STEPS:
             flown.row = self._post(f"{path}/{step}", {}, f"{step}-{name}")
             if step == "closing":

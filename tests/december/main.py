@@ -20,8 +20,6 @@ from .server import Killer, Server
 from .shop import Shop, StockWatch
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# Requests besides those of orders, to say beforehand about how many there will be.
-REQUESTS_AN_ORDER = 12
 
 
 class Replay:
@@ -40,11 +38,8 @@ class Replay:
         self._timed("opening stock", lambda: self.pool.each(lambda code: self._opening(shop, code), shop.offers))
         sales = Sales(self.client, shop)
         export = Export(self.client, shop, sales)
-        about = sum(len(o.items) + REQUESTS_AN_ORDER for o in self.plan.orders)
-        about += sum(len(w.prices) for day in self.plan.days.values() for w in day.waves)
-        killer = Killer(self.server, self.kills, about, self.seed)
-        before = self.client.sent
-        self.client.watch = lambda sent: killer.seen(sent - before)
+        killer = Killer(self.server, self.kills, self.plan.writes, self.plan.flights, self.seed)
+        self.client.watch, export.watch = killer.wrote, killer.closing
         watch = StockWatch(shop)
         watching = threading.Thread(target=watch.run)
         watching.start()

@@ -8,7 +8,7 @@ in the order of the file, and the end is the same however the requests of a wave
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from . import rules
 from .source import Line, Product
@@ -93,6 +93,29 @@ class Plan:
     def refunds(self) -> list[Refund]:
         """All refunds."""
         return [refund for day in self.days.values() for refund in day.refunds]
+
+    def parts(self, order: Order) -> int:
+        """Sellers of an order."""
+        return len({self.products[code].seller for code in order.items})
+
+    @property
+    def writes(self) -> int:
+        """Requests that change something, but for flights: cart, lines, address, checkout, payment, and the steps of each part."""
+        sold = sum(4 + len(o.items) + self.parts(o) * (3 if o.abroad else 5) for o in self.orders)
+        prices = sum(len(wave.prices) for day in self.days.values() for wave in day.waves)
+        return sold + prices + sum(1 + len(refund.pieces) for refund in self.refunds)
+
+    @property
+    def flights(self) -> int:
+        """Fewest flights: those that have an order of the days before them."""
+        found = set()
+        for order in self.orders:
+            if order.abroad:
+                day = order.at.date() + timedelta(days=1)
+                while day.isoweekday() != rules.ROUTES[order.country].weekday:
+                    day += timedelta(days=1)
+                found.add((order.country, day))
+        return len(found)
 
 
 class _Invoice:

@@ -1,6 +1,7 @@
 """The server under test: its folder, its database, its process, and the ways to end it."""
 
 import os
+import queue
 import random
 import shutil
 import signal
@@ -94,26 +95,39 @@ class Server:
 
 
 class Killer:
-    """Kills the server at chosen requests and starts it again; a part of a second after the request, while others are under way."""
+    """Kills the server a part of a second after chosen requests, while others are under way, and starts it again.
 
-    def __init__(self, server: Server, times: int, requests: int, seed: int) -> None:
+    One kill of four is kept for closings of consignments, which are few and take long; the rest fall on any request that changes something.
+    """
+
+    def __init__(self, server: Server, times: int, writes: int, flights: int, seed: int) -> None:
         self.server, self.random = server, random.Random(seed)
-        first, last = requests // 20, requests * 19 // 20
-        self.moments = sorted(self.random.sample(range(first, last), times)) if times else []
-        self.due = threading.Semaphore(0)
+        at_closing = min((times + 2) // 4, flights)
+        self.flights = sorted(self.random.sample(range(flights), at_closing))
+        self.moments = sorted(self.random.sample(range(writes // 50, writes * 49 // 50), times - at_closing))
+        self.writes = self.closings = 0
+        # Seconds within which each kill comes.
+        self.due: queue.Queue[float] = queue.Queue()
         self.error: Exception | None = None
         threading.Thread(target=self._run, daemon=True).start()
 
-    def seen(self, count: int) -> None:
-        """So many requests were sent."""
-        if self.moments and count >= self.moments[0]:
+    def wrote(self) -> None:
+        """Another request that changes something is on its way; one thread at a time may say so."""
+        self.writes += 1
+        if self.moments and self.writes >= self.moments[0]:
             self.moments.pop(0)
-            self.due.release()
+            self.due.put(0.05)
+
+    def closing(self) -> None:
+        """Another consignment is about to be closed."""
+        if self.flights and self.closings >= self.flights[0]:
+            self.flights.pop(0)
+            self.due.put(1)
+        self.closings += 1
 
     def _run(self) -> None:
         while True:
-            self.due.acquire()
-            time.sleep(self.random.uniform(0, 0.05))
+            time.sleep(self.random.uniform(0, self.due.get()))
             try:
                 self.server.kill()
                 self.server.start()

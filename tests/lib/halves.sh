@@ -1,4 +1,4 @@
-# Sourced by tests/run: the two halves. Each adds one line to summary and fails when a test failed or none ran.
+# Sourced by tests/run: the halves and the replay. Each adds one line to summary and fails when a test failed or none ran.
 
 # Adds up the numbers that stand before a word in the given lines ("12 passed" and "3 passed" give 15).
 add_up() {
@@ -44,6 +44,20 @@ run_rust() {
         summary+=("no rust test ran, which counts as a failure")
         return 1
     fi
+}
+
+# The first lines of December 2010, undisturbed and killed: see tests/replay. The whole of it takes longer and has its own command.
+run_replay() {
+    local began=$SECONDS failed=no
+    cargo build --workspace --locked --bins --tests || failed=yes
+    if [ "$failed" = no ]; then
+        tests/replay --lines 300 --kill 4 --binary "$CARGO_TARGET_DIR/debug/sentra" || failed=yes
+    fi
+    if [ "$failed" = yes ]; then
+        summary+=("the replay did not succeed, see above")
+        return 1
+    fi
+    summary+=("replay: 300 lines, killed 4 times and continued to the same end, $((SECONDS - began)) seconds")
 }
 
 run_browser() {
