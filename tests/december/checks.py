@@ -5,10 +5,13 @@ import json
 from collections import Counter
 
 from .client import Client, Pool
-from .export import Export
+from .export import Export, Flown
 from .plan import Plan
 from .sale import Sales, Sold
 from .shop import Shop, wrong_stock
+
+# Accounts of what belongs to sellers and carriers.
+OWED = ("seller_payable", "delivery_payable", "freight")
 
 
 def _rupiah(money: dict) -> int:
@@ -97,7 +100,7 @@ class End:
             for account, amount in balances.items()
         }
 
-    def _consignment(self, flown) -> dict:
+    def _consignment(self, flown: Flown) -> dict:
         row = self.client.get(f"/api/v1/consignments/{flown.row['id']}", self.shop.coordinator)
         name = f"consignment {flown.country} {flown.day}"
         self._same(f"state of {name}", row["state"], "delivered")
@@ -116,5 +119,3 @@ class End:
         }
         return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
-
-OWED = ("seller_payable", "delivery_payable", "freight")

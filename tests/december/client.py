@@ -28,6 +28,8 @@ class Client:
     def __init__(self, port: int) -> None:
         self.port, self.local, self.lock = port, threading.local(), threading.Lock()
         self.sent = self.repeats = 0
+        # Nothing is repeated any more.
+        self.ended = False
         # Told of every request that changes something.
         self.watch: Callable[[], None] = lambda: None
 
@@ -65,7 +67,7 @@ class Client:
             try:
                 status, content = self._send(method, path, body, headers)
             except (OSError, http.client.HTTPException):
-                if time.monotonic() > until:
+                if self.ended or time.monotonic() > until:
                     raise
                 status = 0
             if status in (0, 503) and time.monotonic() < until:
@@ -113,12 +115,12 @@ def _json(content: bytes) -> Any:
 
 
 def until(what: str, ask: Callable[[], Any]) -> Any:
-    """Asks until there is something."""
+    """Asks until there is something; seldom, because asking for a large cart is work."""
     end = time.monotonic() + PATIENCE_SECONDS
     while not (found := ask()):
         if time.monotonic() > end:
             raise TimeoutError(f"waited {PATIENCE_SECONDS} s for {what}")
-        time.sleep(0.02)
+        time.sleep(0.1)
     return found
 
 

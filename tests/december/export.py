@@ -98,7 +98,7 @@ class Export:
             if form == "json":
                 papers[kind] = json.loads(content)
             self.documents += 1
-        wrong = compare(self.shop, flown, papers)
+        wrong = compare(flown, papers)
         if wrong:
             raise RuntimeError(f"papers of {path} ({flown.country} {flown.day}) disagree: {wrong[:10]}")
 
@@ -113,7 +113,7 @@ def _amount(money: dict | None) -> int | None:
     return int(money["amount"]) if money and money["currency"] == "IDR" else None
 
 
-def compare(shop: Shop, flown: Flown, papers: dict) -> list[str]:
+def compare(flown: Flown, papers: dict) -> list[str]:
     """What differs between a consignment's row, its documents, and what was sold and packed."""
     wrong: list[str] = []
 
@@ -144,11 +144,11 @@ def compare(shop: Shop, flown: Flown, papers: dict) -> list[str]:
     same("air waybill number", row["awb"], waybill["awb"], *{papers[kind]["consignment"]["awb"] for kind in KINDS})
     same("flight", row["flight"]["number"], *{papers[kind]["consignment"]["flight"] for kind in KINDS})
     same("number", row["number"], *{papers[kind]["consignment"]["number"] for kind in KINDS})
-    _compare_parts(shop, flown, papers, parts, cartons, same)
+    _compare_parts(flown, papers, parts, cartons, same)
     return wrong
 
 
-def _compare_parts(shop: Shop, flown: Flown, papers: dict, parts: dict, cartons: dict, same: object) -> None:
+def _compare_parts(flown: Flown, papers: dict, parts: dict, cartons: dict, same: Callable[..., None]) -> None:
     """The same for each seller's part: its row, its invoice, its packing list, its cartons and its customs form."""
     rows = {f["number"]: f for order in flown.row["orders"] for f in order["fulfilments"]}
     invoices, lists = papers["invoice"]["invoices"], papers["packing-list"]["lists"]

@@ -7,13 +7,15 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from . import rules, source
 from .checks import End
 from .client import Client, Pool
-from .export import Export
+from .export import Export, grams
 from .plan import Day, Plan, plan
 from .sale import Sales
 from .server import Killer, Server
@@ -57,7 +59,7 @@ class Replay:
         self._print(end, watch)
         return end
 
-    def _timed(self, what: str, do):
+    def _timed(self, what: str, do: Callable[[], Any]) -> Any:
         began = time.monotonic()
         try:
             return do()
@@ -125,10 +127,10 @@ class Replay:
         for country in sorted(rules.ROUTES):
             flown = [c for c in end.consignments if c["to"] == country]
             if flown:
-                pieces, kilos = sum(c["pieces"] for c in flown), sum(float(c["kg"]) for c in flown)
+                pieces, kilos = sum(c["pieces"] for c in flown), sum(grams(c["kg"]) for c in flown) // 1_000
                 taken = sum(len(c["orders"]) for c in flown)
                 stayed = sum(len(c["left_out"]) for c in flown)
-                rows.append((f"  to {country}", f"{len(flown)}: {taken} orders, {pieces} cartons, {kilos:.1f} kg, {stayed} times left out"))
+                rows.append((f"  to {country}", f"{len(flown)}: {taken} orders, {pieces} cartons, {kilos:,} kg, {stayed} times left out"))
         rows += [("documents compared", end.export.documents), ("ledger transfers", end.transfers)]
         rows += [("looks at stock", watch.looks), ("requests", self.client.sent), ("repeated requests", self.client.repeats)]
         rows += [("kill -9", self.server.kills), ("memory at most, MB", self.server.memory_kb() // 1_024)]
@@ -201,6 +203,7 @@ def main() -> int:
             print(replay.server.log.read_text()[-3_000:] if replay.server.log.exists() else "", file=sys.stderr)
             raise
         finally:
+            replay.client.ended = True
             replay.server.remove(given.keep)
             if given.keep:
                 print(f"kept: {replay.server.folder}")

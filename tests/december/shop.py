@@ -200,7 +200,7 @@ class StockWatch:
             code = codes[self.looks % len(codes)]
             self.looks += 1
             self.wrong += wrong_stock(code, self.shop.stock(code))
-            time.sleep(0.02)
+            time.sleep(0.1)
 
 
 def wrong_stock(code: str, stock: dict) -> list[str]:
