@@ -1,6 +1,7 @@
 //! Tables of the search service.
 
 mod m0002_documents;
+mod m0003_index_lease;
 
 use sea_orm_migration::prelude::*;
 
@@ -12,6 +13,6 @@ pub struct SearchMigrator;
 
 impl MigratorTrait for SearchMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Common), Box::new(m0002_documents::Documents)]
+        vec![Box::new(Common), Box::new(m0002_documents::Documents), Box::new(m0003_index_lease::Lease)]
     }
 }

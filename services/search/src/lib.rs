@@ -1,5 +1,5 @@
-//! Search: finds published products. It holds its own documents, put together from what the other services tell, and an embedded index
-//! over them that can be lost at any time.
+//! Search: finds published products. It holds its own documents, put together from what the other services tell, and an index over them,
+//! embedded or on a Meilisearch server, that can be lost at any time.
 //!
 //! [`SearchService`] is the only thing others see.
 
@@ -14,13 +14,14 @@ mod staff;
 #[cfg(test)]
 mod testing;
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use axum::Router;
 use sea_orm::DbErr;
 use sentra_migrations::SearchMigrator;
 use sentra_shared::{
     clock::Clock,
+    config::SearchEngine,
     db::{Db, Durability, write_tx},
     feed::{self, SharedSource},
     id,
@@ -33,7 +34,8 @@ use utoipa::openapi::OpenApi;
 
 use crate::{
     documents::{Intake, Source},
-    indexer::Live,
+    engine::Server,
+    indexer::{Live, Place},
 };
 
 /// Texts of search's pages.
@@ -67,18 +69,38 @@ impl std::fmt::Debug for Peers {
 #[derive(Debug, Clone)]
 pub struct SearchService {
     app: App,
-    folder: PathBuf,
+    index: Place,
+}
+
+/// The service cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Its database cannot be opened or brought up to date.
+    #[error("the database of search cannot be opened")]
+    Db(#[from] DbErr),
+    /// The settings of the search server cannot be used.
+    #[error("a client of the search server cannot be made")]
+    Server(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl SearchService {
-    /// Opens the service's database. The index is opened by its background task.
+    /// Opens the service's database. The index is opened by its background task; a search server need not be there yet.
     ///
     /// # Errors
-    /// The database cannot be opened or brought up to date.
-    pub async fn open(deps: &Deps) -> Result<Self, DbErr> {
+    /// The database cannot be opened or brought up to date, or the search server's settings are of no use.
+    pub async fn open(deps: &Deps) -> Result<Self, OpenError> {
         let db = open_db::<SearchMigrator>(deps, "search", Durability::Normal).await?;
         let app = App { db, clock: deps.clock.clone(), live: Arc::new(Live::new()) };
-        Ok(Self { app, folder: deps.data.join("search-index") })
+        let search = &deps.settings.search;
+        let index = match search.engine {
+            SearchEngine::Embedded => Place::Folder(deps.data.join("search-index")),
+            SearchEngine::Meilisearch => {
+                let server =
+                    Server::new(&search.url, &search.key.0).map_err(|error| OpenError::Server(Box::new(error)))?;
+                Place::Server(server, search.prefix.clone())
+            }
+        };
+        Ok(Self { app, index })
     }
 
     /// Asks every process that keeps an index to build a new one; the old one answers until then.
@@ -109,10 +131,10 @@ impl SearchService {
     }
 
     fn tasks(self, peers: Peers) -> Vec<Task> {
-        let Self { app, folder } = self;
+        let Self { app, index } = self;
         let mut tasks = vec![Task::new("search-index", {
             let app = app.clone();
-            move |stop| indexer::run(app.db.clone(), app.clock.clone(), Arc::clone(&app.live), folder.clone(), stop)
+            move |stop| indexer::run(app.db.clone(), app.clock.clone(), Arc::clone(&app.live), index.clone(), stop)
         })];
         let sources = [
             ("search-account", Source::Account, peers.account_feed),

@@ -23,7 +23,7 @@ use uuid::Uuid;
 use crate::{
     App,
     documents::{Document, Intake, SellerOf, Source},
-    indexer::{self, Live},
+    indexer::{self, Live, Place},
 };
 
 /// A point in time that grows with `n`.
@@ -176,6 +176,12 @@ pub(crate) struct Keeping {
 }
 
 impl Keeping {
+    /// Ends it in the middle of whatever it does, as a killed process would.
+    pub(crate) async fn kill(self) {
+        self.task.abort();
+        let _ = self.task.await;
+    }
+
     /// Stops it and waits until it let go of its folder.
     pub(crate) async fn end(self) {
         drop(self.stop);
@@ -183,11 +189,16 @@ impl Keeping {
     }
 }
 
-/// Starts the keeper of the index.
+/// Starts the keeper of an index in a folder.
 pub(crate) fn keep(app: &App, folder: &Path) -> Keeping {
+    keep_at(app, Place::Folder(folder.to_owned()))
+}
+
+/// Starts the keeper of an index.
+pub(crate) fn keep_at(app: &App, place: Place) -> Keeping {
     let stop = CancellationToken::new();
-    let (app, folder) = (app.clone(), folder.to_owned());
-    let task = tokio::spawn(indexer::run(app.db, app.clock, app.live, folder, stop.clone()));
+    let app = app.clone();
+    let task = tokio::spawn(indexer::run(app.db, app.clock, app.live, place, stop.clone()));
     Keeping { stop: stop.drop_guard(), task }
 }
 

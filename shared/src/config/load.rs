@@ -1,7 +1,7 @@
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
-use super::{DEFAULTS, Files, Mail, MailSecurity, Settings, Stripe};
+use super::{DEFAULTS, Files, Mail, MailSecurity, Search, SearchEngine, Settings, Stripe};
 use crate::money::Currency;
 
 const PREFIX: &str = "SENTRA__";
@@ -90,6 +90,7 @@ fn sections(table: &Table, mistakes: &mut Vec<String>) -> Option<Settings> {
     let http = section(table, "http", mistakes);
     let peers = section(table, "peers", mistakes);
     let files = section(table, "files", mistakes);
+    let search = section(table, "search", mistakes);
     let mail = section(table, "mail", mistakes);
     let log = section(table, "log", mistakes);
     let secrets = section(table, "secrets", mistakes);
@@ -103,6 +104,7 @@ fn sections(table: &Table, mistakes: &mut Vec<String>) -> Option<Settings> {
         http: http?,
         peers: peers?,
         files: files?,
+        search: search?,
         mail: mail?,
         log: log?,
         secrets: secrets?,
@@ -144,7 +146,32 @@ fn check(settings: &Settings, mistakes: &mut Vec<String>) {
     let is_key = key.len() == 64 && key.bytes().all(|b| b.is_ascii_hexdigit());
     require(key.is_empty() || is_key, "secrets.key: 64 hexadecimal digits");
     check_files(&settings.files, mistakes);
+    check_search(&settings.search, mistakes);
     check_mail(&settings.mail, mistakes);
+}
+
+fn check_search(search: &Search, mistakes: &mut Vec<String>) {
+    if search.engine == SearchEngine::Embedded {
+        return;
+    }
+    let mut require = |holds: bool, text: &str| {
+        if !holds {
+            mistakes.push(text.to_owned());
+        }
+    };
+    let url = &search.url;
+    require(
+        url.starts_with("https://") || is_plain_and_here(url),
+        "search.url: write https://..., or http://127.0.0.1:... for a server on this machine",
+    );
+    require(!url.ends_with('/'), "search.url: without the slash at the end");
+    require(search.key.0.bytes().all(|b| b.is_ascii_graphic()), "search.key: letters, digits and marks, no blanks");
+    // The server's own rule allows more; the rest of a name is ours.
+    let is_name = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    require(
+        (1..=40).contains(&search.prefix.len()) && search.prefix.bytes().all(is_name),
+        "search.prefix: 1 to 40 letters, digits and hyphens",
+    );
 }
 
 fn check_files(files: &Files, mistakes: &mut Vec<String>) {
@@ -266,6 +293,7 @@ mod tests {
                 ("SENTRA__DATABASE__URL", "postgres://u:geheim@h/d"),
                 ("SENTRA__STRIPE__SECRET_KEY", "sk_test_geheim"),
                 ("SENTRA__STRIPE__WEBHOOK_SECRET", "whsec_geheim"),
+                ("SENTRA__SEARCH__KEY", "geheim"),
             ]),
         )
         .unwrap();
@@ -287,6 +315,23 @@ mod tests {
         let mail = |host: &str| load(Some(&format!("[mail]\nhost = \"{host}\"\nsecurity = \"none\"")), []);
         mail("127.0.0.1").unwrap();
         assert!(mail("smtp.example").unwrap_err().to_string().contains("mail.security"));
+    }
+
+    #[test]
+    fn a_search_server_needs_an_address_and_a_name() {
+        let search = |lines: &str| load(Some(&format!("[search]\nengine = \"meilisearch\"\n{lines}")), []);
+        search("url = \"https://search.example\"\nkey = \"k\"").unwrap();
+        search("url = \"http://127.0.0.1:7700\"").unwrap();
+        for (lines, part) in [
+            ("", "search.url"),
+            ("url = \"http://search.example\"", "search.url"),
+            ("url = \"https://search.example/\"", "search.url"),
+            ("url = \"https://search.example\"\nkey = \"a b\"", "search.key"),
+            ("url = \"https://search.example\"\nprefix = \"a_b\"", "search.prefix"),
+        ] {
+            assert!(search(lines).unwrap_err().to_string().contains(part), "{lines}");
+        }
+        assert!(load(Some("[search]\nengine = \"other\""), []).is_err());
     }
 
     #[test]

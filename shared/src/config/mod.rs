@@ -116,6 +116,30 @@ section!(
     }
 );
 section!(
+    /// What finds products.
+    Search {
+        /// Which index.
+        engine: SearchEngine,
+        /// Address of the Meilisearch server.
+        url: String,
+        /// Its key, or empty for a server without one.
+        key: Secret,
+        /// What the names of our indexes on it begin with.
+        prefix: String,
+    }
+);
+
+/// An index over the products.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SearchEngine {
+    /// One in each process, in its data folder.
+    Embedded,
+    /// One on a Meilisearch server, shared by all processes.
+    Meilisearch,
+}
+
+section!(
     /// Mail.
     Mail {
         /// Sender.
@@ -247,6 +271,8 @@ section!(
         peers: Peers,
         /// Where files are kept.
         files: Files,
+        /// What finds products.
+        search: Search,
         /// Mail.
         mail: Mail,
         /// Logs.

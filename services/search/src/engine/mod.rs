@@ -4,17 +4,26 @@
 pub(crate) mod contract;
 mod gather;
 mod lookup;
+mod meili;
 mod schema;
 mod tantivy;
 mod vocabulary;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use sentra_shared::contract::ProductId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub(crate) use self::tantivy::TantivyEngine;
+#[cfg(test)]
+pub(crate) use self::meili::standin;
+pub(crate) use self::{
+    meili::{Kin, Known, MeiliEngine, Server, ServerError, kin},
+    tantivy::TantivyEngine,
+};
 use crate::{documents::Document, query::Ask};
 
 /// What became of a product.
@@ -75,6 +84,9 @@ pub(crate) enum EngineError {
     /// The library's own.
     #[error("the index failed")]
     Index(#[from] ::tantivy::TantivyError),
+    /// The server that holds it.
+    #[error("the search server failed")]
+    Server(#[from] meili::ServerError),
     /// Reading or writing its files.
     #[error("the files of the index failed")]
     Io(#[from] std::io::Error),
@@ -87,6 +99,11 @@ pub(crate) enum EngineError {
     /// The work broke off.
     #[error("the work on the index broke off")]
     Broken(#[from] tokio::task::JoinError),
+}
+
+/// The data behind a lock; a panic elsewhere leaves it as usable as before.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// An index over the documents.

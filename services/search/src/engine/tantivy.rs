@@ -1,7 +1,7 @@
 use std::{
     fs,
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use tantivy::{
 use super::{
     Change, Engine, EngineError, Found, Held,
     gather::{Gather, Gathered},
+    locked,
     lookup::lookup,
     schema::{Fields, VERSION, WORDS},
     vocabulary::IndexWords,
@@ -50,11 +51,6 @@ impl std::fmt::Debug for TantivyEngine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TantivyEngine").field("folder", &self.inner.folder).finish_non_exhaustive()
     }
-}
-
-/// The data behind a lock; a panic elsewhere leaves it as usable as before.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn blocking<T: Send + 'static>(

@@ -19,6 +19,10 @@ pub(crate) enum Phase {
     Healing,
     /// Answering, with a new one being built beside it.
     Rebuilding,
+    /// The server that holds it cannot be reached or is late; the table answers.
+    Away,
+    /// The server that holds it refuses our key; the table answers.
+    Refused,
 }
 
 /// For the staff page.
@@ -91,7 +95,7 @@ impl Live {
         Arc::clone(&self.wake)
     }
 
-    /// Tells the keeper that the index failed to answer, so that it is thrown away and rebuilt.
+    /// Tells the keeper that the index failed to answer, so that it is looked after.
     pub(crate) fn suspect(&self) {
         self.suspect.store(true, Ordering::Relaxed);
         self.wake.notify_one();

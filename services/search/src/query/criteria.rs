@@ -256,7 +256,7 @@ impl Figures {
     }
 
     /// What stands between equally fitting results: can be bought, then chosen by staff, then bought by others.
-    fn standing(self) -> i64 {
+    pub(crate) fn standing(self) -> i64 {
         let weight = |badge: Badge, weight: i64| if self.flags & badge.bit() == 0 { 0 } else { weight };
         self.units.clamp(0, (1 << 40) - 1) + weight(Badge::Featured, 1 << 40) + weight(Badge::InStock, 1 << 41)
     }

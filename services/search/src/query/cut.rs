@@ -70,6 +70,11 @@ fn kind(c: char) -> Kind {
     }
 }
 
+/// True for characters of Chinese and Japanese.
+pub(super) fn is_han(c: char) -> bool {
+    kind(c) == Kind::Han
+}
+
 fn ranges(text: &str, cut: Cut) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut before: Option<(Kind, Range<usize>)> = None;

@@ -21,4 +21,6 @@ pub(crate) use api::router;
 pub(crate) use criteria::{Ask, BANDS, Badge, DEPTH_MAX, Figures, Filters, Missed, Rank, Sort, band, band_name};
 pub(crate) use labels::{badge_key, band_label};
 pub(crate) use parameters::{Pairs, address, read, write};
-pub(crate) use plan::{Counted, Fit, Plan, Vocabulary, plan};
+pub(crate) use plan::{Counted, Fit, Plan, Vocabulary, plan, skus};
+pub(crate) use scan::scan;
+pub(crate) use spelling::{distance, errors_forgiven, modern, same_sound, synonyms};

@@ -91,7 +91,7 @@ pub(crate) fn plan<V: Vocabulary>(text: &str, exact: bool, vocabulary: &V) -> Re
 }
 
 /// What may be a SKU: the whole text and each of its pieces.
-fn skus(text: &str) -> Vec<String> {
+pub(crate) fn skus(text: &str) -> Vec<String> {
     let mut found = vec![text.trim().to_owned()];
     found.extend(text.split_whitespace().take(12).map(str::to_owned));
     found.dedup();
@@ -104,7 +104,7 @@ fn ways<V: Vocabulary>(word: &str, open: bool, vocabulary: &V) -> Result<(Group,
     let mut ways = vec![(word.to_owned(), Fit::Exact)];
     let count = vocabulary.count(word)?;
     let mut known = count > 0;
-    for same in spelling::synonyms(word) {
+    for same in spelling::synonyms_of(word) {
         if vocabulary.count(same)? > 0 {
             known = true;
             ways.push(((*same).to_owned(), Fit::Synonym));

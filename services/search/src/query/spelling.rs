@@ -28,8 +28,14 @@ const MODERN: [(&str, &str); 9] = [
     ("q", "k"),
 ];
 
-/// Words with the same meaning, in any of the languages. Chinese ones are of one or two characters, as texts are cut.
-pub(crate) fn synonyms(word: &str) -> &'static [&'static str] {
+/// All words that have others with the same meaning, in any of the languages. Chinese ones are of one or two characters, as texts are
+/// cut.
+pub(crate) fn synonyms() -> &'static BTreeMap<&'static str, Vec<&'static str>> {
+    &SYNONYMS
+}
+
+/// Words with the same meaning.
+pub(crate) fn synonyms_of(word: &str) -> &'static [&'static str] {
     SYNONYMS.get(word).map_or(&[], Vec::as_slice)
 }
 
@@ -64,6 +70,11 @@ pub(crate) fn skeleton(word: &str) -> String {
         }
     }
     out
+}
+
+/// True when the words differ in nothing that one hears.
+pub(crate) fn same_sound(a: &str, b: &str) -> bool {
+    skeleton(a) == skeleton(b)
 }
 
 fn is_consonant(letter: char) -> bool {
@@ -135,8 +146,8 @@ mod tests {
 
     #[test]
     fn synonyms_go_both_ways() {
-        assert!(synonyms("chips").contains(&"keripik") && synonyms("keripik").contains(&"chips"));
-        assert!(synonyms("咖啡").contains(&"kopi") && synonyms("tempe").contains(&"天貝"));
-        assert!(synonyms("dampit").is_empty());
+        assert!(synonyms_of("chips").contains(&"keripik") && synonyms_of("keripik").contains(&"chips"));
+        assert!(synonyms_of("咖啡").contains(&"kopi") && synonyms_of("tempe").contains(&"天貝"));
+        assert!(synonyms_of("dampit").is_empty());
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, ops::Range, sync::LazyLock};
 
 use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, RemoveLongFilter, TextAnalyzer};
 
-use super::cut::Cut;
+use super::cut::{self, Cut};
 
 /// Longest word kept, in bytes; longer ones are noise.
 const WORD_BYTES_MAX: usize = 40;
@@ -69,6 +69,11 @@ pub(crate) fn question(text: &str) -> Vec<String> {
     let mut words = if telling.is_empty() { all } else { telling };
     words.truncate(QUESTION_WORDS_MAX);
     words
+}
+
+/// True for a word of Chinese or Japanese characters, which no other word mixes with.
+pub(crate) fn is_han(word: &str) -> bool {
+    word.chars().next().is_some_and(cut::is_han)
 }
 
 /// True when the last word may still be growing: nothing stands after it.
