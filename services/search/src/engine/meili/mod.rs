@@ -15,6 +15,7 @@
 //! - A wrong first letter counts as two typing errors, so it is forgiven from eight letters on.
 //! - When no document has all words, those with the rarest of them are shown rather than those with any.
 //! - Documents with a typed SKU come first in every order, not only in that of relevance.
+//! - Words after the tenth do not count.
 //! - Old spelling is tried only when nothing is found without it.
 
 mod asking;

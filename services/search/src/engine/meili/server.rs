@@ -102,7 +102,10 @@ struct OpenWork {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct WorkFilter<'a> {
-    index_uids: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index_uids: Option<&'a [&'a str]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    types: Option<&'static str>,
     statuses: [&'static str; 2],
     limit: u32,
 }
@@ -167,11 +170,17 @@ impl Server {
         tokio::time::timeout(WORK_TIME, done).await.map_err(|_| ServerError::Late)?
     }
 
-    /// True while work on one of these indexes waits or runs, whoever asked for it.
+    /// True while work on one of these indexes, or a swap of any, waits or runs, whoever asked for it.
     pub(crate) async fn is_at_work(&self, uids: &[&str]) -> Result<bool, ServerError> {
-        let filter = WorkFilter { index_uids: uids.to_vec(), statuses: ["enqueued", "processing"], limit: 1 };
-        let open: OpenWork = self.get("/tasks", &filter).await?;
-        Ok(!open.results.is_empty())
+        // Swaps belong to no single index, so the server leaves them out when asked for some indexes.
+        for (index_uids, types) in [(Some(uids), None), (None, Some("indexSwap"))] {
+            let filter = WorkFilter { index_uids, types, statuses: ["enqueued", "processing"], limit: 1 };
+            let open: OpenWork = self.get("/tasks", &filter).await?;
+            if !open.results.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Names of all indexes.

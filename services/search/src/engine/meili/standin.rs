@@ -110,8 +110,14 @@ impl Inside {
             ("GET", ["tasks", uid]) => Json(self.task(uid.parse().unwrap())).into_response(),
             ("GET", ["tasks"]) => {
                 assert!(query.contains("statuses=enqueued,processing"), "{query}");
-                let open: Vec<Value> =
-                    (0..self.work.len()).map(|uid| self.task(uid)).filter(|t| t["status"] == "enqueued").collect();
+                // As the real one: swaps are left out when asked for some indexes.
+                let swaps = query.contains("types=indexSwap");
+                assert!(swaps || query.contains("indexUids=sentra_products_v1,"), "{query}");
+                let open: Vec<Value> = (0..self.work.len())
+                    .filter(|uid| (self.work[*uid].1 == "/swap-indexes") == swaps)
+                    .map(|uid| self.task(uid))
+                    .filter(|t| t["status"] == "enqueued")
+                    .collect();
                 Json(json!({ "results": open, "total": open.len(), "limit": 1, "from": null, "next": null }))
                     .into_response()
             }

@@ -74,7 +74,7 @@ fn words_keep_what_the_server_must_know_of_them() {
         ("kopi malang kopi", false, "malang kopi"),
         ("kerpik tempe", true, "\"kerpik\" \"tempe\" "),
         ("咖啡", false, "yqafejgaffgb"),
-        ("-\"kopi\" OR 1", false, "kopi or 1"),
+        ("-\"kopi\" AND 1 ", false, "kopi \"1\" "),
         ("nomor3 ", false, "\"nomor3\" "),
         ("nomor3", false, "nomor3"),
         ("", false, ""),
@@ -255,6 +255,26 @@ async fn a_server_that_is_away_or_refuses_is_noticed() {
     assert!(matches!(engine.look().await, Err(crate::engine::EngineError::Server(ServerError::Away(_)))));
     let nobody = MeiliEngine::answering(super::Server::new("http://127.0.0.1:9", "k").unwrap(), "sentra");
     assert!(matches!(nobody.look().await, Err(crate::engine::EngineError::Server(ServerError::Away(_)))));
+}
+
+#[tokio::test]
+async fn swaps_that_wait_are_seen() {
+    let standin = StandIn::start().await;
+    let server = standin.server();
+    let uids = ["sentra_products_v1", "sentra_products_v1_000001"];
+    assert!(!server.is_at_work(&uids).await.unwrap());
+    standin.inside().busy = true;
+    let swapping = tokio::spawn({
+        let server = server.clone();
+        async move { server.swap("sentra_products_v1", "sentra_products_v1_000001").await }
+    });
+    while standin.inside().calls.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    assert!(server.is_at_work(&uids).await.unwrap());
+    standin.go_on();
+    assert!(matches!(swapping.await.unwrap(), Err(ServerError::Failed { .. })), "there is nothing to swap");
+    assert!(!server.is_at_work(&uids).await.unwrap());
 }
 
 #[tokio::test]
