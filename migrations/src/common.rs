@@ -185,6 +185,13 @@ async fn create_job(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .await
 }
 
+/// Lets a service read a feed from its snapshot again, where a new table or column wants what was told before it was there.
+pub(crate) async fn read_again(manager: &SchemaManager<'_>, source: &str) -> Result<(), DbErr> {
+    let forget =
+        Query::delete().from_table(FeedCursor::Table).and_where(Expr::col(FeedCursor::Source).eq(source)).to_owned();
+    manager.execute(forget).await
+}
+
 /// Only the common tables; the tests of the common crate run on them.
 #[derive(Debug)]
 pub struct CommonMigrator;

@@ -5,6 +5,7 @@ mod account;
 mod catalogue;
 mod common;
 mod order;
+mod rates;
 mod search;
 
 pub use account::AccountMigrator;

@@ -5,6 +5,10 @@
 //! is that price times its number, a total is the sum of its lines. So what a shelf shows is what a cart adds up, and what is taken is
 //! never worth less than the rupiah owed for it. The way back ([`Rate::to_rupiah`]) rounds down to whole rupiah: both ways the odd part
 //! stays with the marketplace, in its rounding account.
+//!
+//! Order keeps the rates; services that show prices keep a copy of them ([`copy`]).
+
+pub mod copy;
 
 use std::{collections::BTreeMap, fmt};
 
@@ -111,6 +115,26 @@ impl Rate {
         let numerator = i128::from(price.minor()) * i128::from(MICRO) * i128::from(self.currency.per_major());
         let divisor = i128::from(Currency::Idr.per_major()) * i128::from(self.per_idr.0);
         self.steps(numerator, divisor, true, self.currency)
+    }
+
+    /// A rupiah price as it is shown: converted, or as it is where it does not fit. Charges are converted with [`Self::from_rupiah`],
+    /// which says so.
+    #[must_use]
+    pub fn shown(self, price: Money) -> Money {
+        self.from_rupiah(price).unwrap_or(price)
+    }
+
+    /// The lowest whole rupiah price that is shown as this amount or more; with [`Self::to_rupiah`] as the highest that is shown as an
+    /// amount or less, prices are filtered by what their reader sees.
+    ///
+    /// # Errors
+    /// As [`Self::to_rupiah`].
+    pub fn least_rupiah(self, amount: Money) -> Result<Money, MoneyError> {
+        if self.currency == Currency::Idr || amount.is_zero() {
+            return self.to_rupiah(amount);
+        }
+        let below = amount.checked_sub(Money::from_minor(self.currency.step(), self.currency))?;
+        self.to_rupiah(below)?.checked_add(Money::rupiah(1)?)
     }
 
     /// What an amount of this currency is worth in whole rupiah, rounded down.
@@ -283,6 +307,28 @@ mod tests {
             prop_assert!(worth >= exact, "worth less than the rupiah owed");
             prop_assert!(worth - exact < i128::from(currency.step()) * i128::from(micro) * 100, "a step or more too much");
             prop_assert!(rate.to_rupiah(converted).unwrap().minor() >= price.minor(), "rounding down loses rupiah owed");
+        }
+
+        #[test]
+        fn bounds_in_another_currency_hold_exactly_the_prices_that_are_shown_within_them(
+            rupiah in 1_i64..1_000_000, low in 0_i64..10_000, more in 0_i64..10_000, micro in 1_000_000_i64..50_000_000_000, which in 1_usize..6,
+        ) {
+            let currency = Currency::ALL[which];
+            let rate = Rate { per_idr: PerIdr(micro), ..rate(currency, "1") };
+            let amount = |steps: i64| Money::from_minor(steps * currency.step(), currency);
+            let (min, max, price) = (amount(low), amount(low + more), Money::rupiah(rupiah).unwrap());
+            let shown = rate.shown(price);
+            prop_assert_eq!(price.minor() >= rate.least_rupiah(min).unwrap().minor(), shown.minor() >= min.minor());
+            prop_assert_eq!(price.minor() <= rate.to_rupiah(max).unwrap().minor(), shown.minor() <= max.minor());
+        }
+
+        #[test]
+        fn bounds_are_shown_again_as_they_were_typed(steps in 1_i64..100_000, per in 101_i64..50_000, which in 1_usize..6) {
+            let currency = Currency::ALL[which];
+            let rate = rate(currency, &per.to_string());
+            let typed = Money::from_minor(steps * currency.step(), currency);
+            prop_assert_eq!(rate.shown(rate.least_rupiah(typed).unwrap()), typed);
+            prop_assert_eq!(rate.shown(rate.to_rupiah(typed).unwrap()), typed);
         }
 
         #[test]

@@ -83,6 +83,19 @@ impl Currency {
             _ => 1,
         }
     }
+
+    /// How prices in it begin.
+    #[must_use]
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::Idr => "Rp",
+            Self::Hkd => "HK$",
+            Self::Sgd => "S$",
+            Self::Myr => "RM",
+            Self::Jpy => "¥",
+            Self::Usd => "US$",
+        }
+    }
 }
 
 impl fmt::Display for Currency {
@@ -324,14 +337,7 @@ impl Money {
 /// How a person reads it: `Rp 40.000`, `HK$ 20.50`, `¥ 1,200`. The blank is a no-break space, so an amount stays on one line.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (symbol, mark) = match self.currency {
-            Currency::Idr => ("Rp", '.'),
-            Currency::Hkd => ("HK$", ','),
-            Currency::Sgd => ("S$", ','),
-            Currency::Myr => ("RM", ','),
-            Currency::Jpy => ("¥", ','),
-            Currency::Usd => ("US$", ','),
-        };
+        let (symbol, mark) = (self.currency.symbol(), if self.currency == Currency::Idr { '.' } else { ',' });
         let decimal = self.to_decimal();
         let (sign, plain) = decimal.strip_prefix('-').map_or(("", decimal.as_str()), |rest| ("-", rest));
         let (whole, fraction) = plain.split_once('.').map_or((plain, None), |(w, d)| (w, Some(d)));

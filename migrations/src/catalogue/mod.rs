@@ -8,7 +8,7 @@ mod m0006_export;
 
 use sea_orm_migration::prelude::*;
 
-use crate::common::Common;
+use crate::{common::Common, rates::Rates};
 
 /// Migrations of the catalogue service, oldest first.
 #[derive(Debug)]
@@ -23,6 +23,7 @@ impl MigratorTrait for CatalogueMigrator {
             Box::new(m0004_photos::Photos),
             Box::new(m0005_imports::Imports),
             Box::new(m0006_export::Export),
+            Box::new(Rates("m0007_rates")),
         ]
     }
 }

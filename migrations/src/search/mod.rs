@@ -5,7 +5,7 @@ mod m0003_index_lease;
 
 use sea_orm_migration::prelude::*;
 
-use crate::common::Common;
+use crate::{common::Common, rates::Rates};
 
 /// Migrations of the search service, oldest first.
 #[derive(Debug)]
@@ -13,6 +13,11 @@ pub struct SearchMigrator;
 
 impl MigratorTrait for SearchMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Common), Box::new(m0002_documents::Documents), Box::new(m0003_index_lease::Lease)]
+        vec![
+            Box::new(Common),
+            Box::new(m0002_documents::Documents),
+            Box::new(m0003_index_lease::Lease),
+            Box::new(Rates("m0004_rates")),
+        ]
     }
 }

@@ -9,7 +9,11 @@ use sentra_shared::{
     config::Settings,
     contract::order::OrderPort,
     db::{Db, Durability},
+    exchange::{Rate, copy},
+    failure::Failure,
     files::Files,
+    http::CurrencyQuery,
+    page::Frame,
     service::{Deps, open_db},
     text::Texts,
 };
@@ -53,6 +57,22 @@ impl App {
             texts: Arc::new(texts),
             pictures: Arc::new(Semaphore::new(PICTURES_AT_ONCE)),
         })
+    }
+
+    /// The rate that a page's prices are shown at.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn rate_of(&self, frame: &mut Frame) -> Result<Rate, DbErr> {
+        copy::of_page(self.db.read(), frame, self.settings.exchange.rate_days_max, self.clock.now()).await
+    }
+
+    /// The rate of `?currency=`, if it was asked for.
+    ///
+    /// # Errors
+    /// 422 for an unknown currency, 409 for one without a rate for today, and the database's.
+    pub(crate) async fn rate_asked(&self, query: &CurrencyQuery) -> Result<Option<Rate>, Failure> {
+        copy::asked(self.db.read(), query, self.settings.exchange.rate_days_max, self.clock.now()).await
     }
 }
 

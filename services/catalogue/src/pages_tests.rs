@@ -11,7 +11,7 @@ use sentra_migrations::CatalogueMigrator;
 use sentra_shared::{
     contract::{
         PersonId, SellerId, SessionId, VariantId,
-        account::{AccountPort, Exporter, PortError, SellerContact, TodayItem},
+        account::{AccountPort, Exporter, PortError, Rights, SellerContact, TodayItem},
         order::{DeliveryEstimate, Destination, OrderPort, StockFigure},
     },
     db::testing::sqlite,
@@ -29,7 +29,7 @@ use crate::{
     app::App,
     photos::add,
     products::{CatalogueSnapshots, Product, create, publish},
-    testing::{ALL, TestApp, app, draft, new_seller, picture, seller, staff},
+    testing::{ALL, TestApp, app, draft, new_seller, picture, seller, seller_state, staff, tell, tell_rate},
 };
 
 /// Account is never asked: the tokens of these tests are fresh.
@@ -52,7 +52,7 @@ impl AccountPort for NoAccount {
     }
 }
 
-/// Order delivers to Cilandak for Rp 16.000, nowhere else, and is late for Lowokwaru.
+/// Order delivers to Cilandak for Rp 16.000, to Hong Kong for Rp 60.000, nowhere else, and is late for Lowokwaru.
 struct Courier;
 
 #[async_trait::async_trait]
@@ -63,6 +63,10 @@ impl OrderPort for Courier {
     async fn delivery_estimate(&self, _: VariantId, to: &Destination) -> Result<Option<DeliveryEstimate>, PortError> {
         if *to == Destination::District("35.73.05".into()) {
             tokio::time::sleep(Duration::from_secs(5)).await;
+        }
+        if *to == Destination::Country("HK".into()) {
+            let cost = Money::rupiah(60_000).unwrap();
+            return Ok(Some(DeliveryEstimate { service: "Kargo udara".into(), cost, days_min: 6, days_max: 10 }));
         }
         let cost = Money::rupiah(16_000).unwrap();
         let found = DeliveryEstimate { service: "Reguler".into(), cost, days_min: 2, days_max: 4 };
@@ -191,6 +195,96 @@ async fn a_buyer_reads_a_product_and_what_delivery_costs() {
         let status = site.get(Some(&staff()), path).await.0;
         assert_eq!(status, StatusCode::OK, "{path}");
     }
+}
+
+#[tokio::test]
+async fn prices_are_in_the_readers_currency_or_say_why_not() {
+    let site = site().await;
+    let owner = new_seller(site.app(), ALL).await;
+    let product = published(&site, owner).await;
+    let page = format!("/products/{}", product.slug);
+    let shop = format!("/shops/toko-{}", &owner.to_string()[20..]);
+    let currency_off = "Hari ini belum ada kurs HKD";
+    let (_, html) = site.get(None, &format!("{page}?currency=HKD")).await;
+    assert!(html.contains(currency_off) && html.contains("Rp\u{a0}24.000"), "no rate yet");
+    tell_rate(site.app(), "2105.50", 0, 1).await;
+    // 24,000 / 2105.5 is 11.399.
+    for path in ["/", "/categories/keripik", &shop, &page] {
+        let (status, html) = site.get(None, &format!("{path}?currency=HKD")).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        assert!(html.contains("HK$\u{a0}11.40") && !html.contains(currency_off), "{path}");
+        let (_, html) = site.get(None, path).await;
+        assert!(html.contains("Rp\u{a0}24.000") && !html.contains("HK$"), "{path}");
+    }
+    let (_, html) = site.get(None, &format!("{page}?currency=HKD&province=31&regency=31.74&district=31.74.06")).await;
+    assert!(html.contains("(sekitar Rp\u{a0}24.000)"), "the rupiah stand beside");
+    assert!(html.contains("content=\"24000\"") && html.contains("content=\"IDR\""), "what is shared stays in rupiah");
+    assert!(html.contains("HK$\u{a0}7.60"), "delivery for Rp 16.000 as well");
+    let answer = site.send(None, Request::get(&page).header(header::COOKIE, "currency=HKD"), Body::empty()).await;
+    assert!(answer.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("private"));
+    assert!(answer.headers()[header::VARY].to_str().unwrap().contains("cookie"));
+
+    let api = format!("/api/v1/products/{}", product.id);
+    for (query, expected) in
+        [("", None), ("?currency=HKD", Some(("11.40", "HKD"))), ("?currency=IDR", Some(("24000", "IDR")))]
+    {
+        for (path, variant) in
+            [(format!("{api}{query}"), "/variants/0"), (format!("/api/v1/products{query}"), "/items/0/variants/0")]
+        {
+            let json: serde_json::Value = serde_json::from_str(&site.get(None, &path).await.1).unwrap();
+            let variant = json.pointer(variant).unwrap();
+            let converted =
+                expected.map(|(amount, currency)| serde_json::json!({ "amount": amount, "currency": currency }));
+            assert_eq!(variant.get("converted_price"), converted.as_ref(), "{path}");
+            assert_eq!(variant["price"], serde_json::json!({ "amount": "24000", "currency": "IDR" }), "{path}");
+        }
+    }
+    assert_eq!(site.get(None, &format!("{api}?currency=JPY")).await.0, StatusCode::CONFLICT);
+    assert_eq!(site.get(None, "/api/v1/products?currency=XYZ").await.0, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_reader_abroad_is_told_what_cargo_costs_or_why_it_cannot_be_sent() {
+    let site = site().await;
+    let owner = new_seller(site.app(), ALL).await;
+    tell_rate(site.app(), "2105.50", 0, 1).await;
+    let page = format!("/products/{}?lang=en", published(&site, owner).await.slug);
+    let (_, html) = site.get(None, &page).await;
+    assert!(html.contains("Send it abroad") && html.contains("Province"));
+    assert!(!html.contains("air cargo"), "who reads at home sees what is there for home");
+    let (_, html) = site.get(None, &format!("{page}&currency=USD")).await;
+    assert!(html.contains("Choose a country to see what air cargo") && !html.contains("Province"));
+    let (_, html) = site.get(None, &format!("{page}&currency=HKD")).await;
+    for part in ["cannot be sent to Hong Kong yet", "may not sell abroad yet", "customs ask for are still missing"] {
+        assert!(html.contains(part), "{part}");
+    }
+    let (_, html) = site.get(None, &format!("{page}&currency=HKD&country=ID")).await;
+    assert!(html.contains("Province") && html.contains("HK$\u{a0}11.40"), "a parcel within Indonesia");
+
+    let mut whole = draft("B", "keripik");
+    whole.facts.hs_code = Some("190590".into());
+    whole.facts.origin_region = Some("35.79".into());
+    whole.facts.shelf_life_days = Some(180);
+    whole.variants[0].facts.net_g = Some(200);
+    let exporter = SellerId::new();
+    tell(site.app(), &seller_state(exporter, Rights { export: true, ..ALL }), 1).await;
+    let product = create(site.app(), &seller(exporter), whole, IdempotencyKey(None)).await.unwrap().product;
+    add(site.app(), &seller(exporter), product.id, picture(4), Localized::default()).await.unwrap();
+    let product = publish(site.app(), &seller(exporter), product.id).await.unwrap();
+    let page = format!("/products/{}?lang=en&currency=HKD", product.slug);
+    let (_, html) = site.get(None, &page).await;
+    // 60,000 / 2105.5 is 28.497.
+    for part in ["HK$\u{a0}28.50", "6 to 10 days", "What customs ask for Hong Kong is complete"] {
+        assert!(html.contains(part), "{part}");
+    }
+    assert!(site.get(None, &format!("{page}&country=SG")).await.1.contains("no air cargo for this to Singapore"));
+    let chosen = site.send(None, Request::get(format!("{page}&country=SG")), Body::empty()).await;
+    let cookies: Vec<_> = chosen.headers().get_all(header::SET_COOKIE).iter().map(|c| c.to_str().unwrap()).collect();
+    assert!(cookies.iter().any(|c| c.starts_with("country=SG")), "{cookies:?}");
+    let request = Request::get(&page).header(header::COOKIE, "country=SG");
+    let remembered = site.send(None, request, Body::empty()).await;
+    let body = axum::body::to_bytes(remembered.into_body(), 1_000_000).await.unwrap();
+    assert!(String::from_utf8_lossy(&body).contains("to Singapore at present"), "the choice is remembered");
 }
 
 #[tokio::test]

@@ -5,17 +5,19 @@ use std::{io::Cursor, sync::Arc};
 use bytes::Bytes;
 use image::{ImageFormat, RgbImage};
 use sentra_shared::{
-    clock::Clock,
+    clock::{Clock, WIB},
     config,
     contract::{
         PersonId, SellerId, SessionId,
         account::{MissingRight, Rights, SELLER_CHANGED, SellerChanged, SellerStatus},
+        order::EXCHANGE_RATE_CHANGED,
     },
     db::{testing::TestDb, write_tx},
+    exchange::{PerIdr, Rate},
     feed::{ConsumeError, Consumer, Event},
     files::Files,
     mail::MailJob,
-    money::Money,
+    money::{Currency, Money},
     secret::Keys,
     service::Deps,
     session::{Actor, Role, SignedIn, Who},
@@ -28,6 +30,7 @@ use crate::{
     categories,
     products::{Draft, Facts, VariantDraft, VariantFacts},
     sellers::AccountConsumer,
+    stock::OrderConsumer,
 };
 
 /// An app over a test database; its files go with it.
@@ -128,6 +131,25 @@ pub(crate) async fn tell(app: &App, state: &SellerChanged, version: i64) {
     };
     write_tx(&app.db, "test", &event, |tx, event| {
         Box::pin(async move { AccountConsumer.apply(tx, event).await.map(|()| Ok::<(), ConsumeError>(()))? })
+    })
+    .await
+    .unwrap();
+}
+
+/// Lets order's event of a rate arrive: so many rupiah for a Hong Kong dollar, from so many days ahead of today on.
+pub(crate) async fn tell_rate(app: &App, per_idr: &str, days_ahead: i64, version: i64) {
+    let day = (app.clock.now() + chrono::TimeDelta::days(days_ahead)).with_timezone(&WIB).date_naive();
+    let rate = Rate { currency: Currency::Hkd, per_idr: PerIdr::parse(per_idr).unwrap(), valid_from: day };
+    let event = Event {
+        position: 0,
+        name: EXCHANGE_RATE_CHANGED.to_owned(),
+        subject: format!("HKD:{day}"),
+        version,
+        at: app.clock.now(),
+        data: serde_json::to_value(rate).unwrap(),
+    };
+    write_tx(&app.db, "test", &event, |tx, event| {
+        Box::pin(async move { OrderConsumer.apply(tx, event).await.map(|()| Ok::<(), ConsumeError>(()))? })
     })
     .await
     .unwrap();

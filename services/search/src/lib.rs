@@ -47,6 +47,8 @@ pub(crate) struct App {
     pub(crate) db: Db,
     pub(crate) clock: Clock,
     pub(crate) live: Arc<Live>,
+    /// Days that an exchange rate counts at most.
+    pub(crate) rate_days_max: u32,
 }
 
 /// What search needs of the other services.
@@ -90,7 +92,8 @@ impl SearchService {
     /// The database cannot be opened or brought up to date, or the search server's settings are of no use.
     pub async fn open(deps: &Deps) -> Result<Self, OpenError> {
         let db = open_db::<SearchMigrator>(deps, "search", Durability::Normal).await?;
-        let app = App { db, clock: deps.clock.clone(), live: Arc::new(Live::new()) };
+        let rate_days_max = deps.settings.exchange.rate_days_max;
+        let app = App { db, clock: deps.clock.clone(), live: Arc::new(Live::new()), rate_days_max };
         let search = &deps.settings.search;
         let index = match search.engine {
             SearchEngine::Embedded => Place::Folder(deps.data.join("search-index")),

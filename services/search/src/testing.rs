@@ -4,16 +4,17 @@ use std::{path::Path, sync::Arc};
 
 use chrono::DateTime;
 use sentra_shared::{
-    clock::{Clock, Timestamp},
+    clock::{Clock, Timestamp, WIB},
     contract::{
         ProductId, SellerId, VariantId,
         account::{Rights, SELLER_CHANGED, SellerChanged, SellerStatus},
         catalogue::{PRODUCT_CHANGED, PhotoRef, ProductChanged, Status, VariantRef},
-        order::{Level, SALES_COUNTED, STOCK_LEVEL, SalesCounted, StockLevel},
+        order::{EXCHANGE_RATE_CHANGED, Level, SALES_COUNTED, STOCK_LEVEL, SalesCounted, StockLevel},
     },
     db::{Db, write_tx},
+    exchange::{PerIdr, Rate},
     feed::{ConsumeError, Consumer, Event},
-    money::Money,
+    money::{Currency, Money},
     session::{Actor, Who},
     text::{Lang, Localized},
 };
@@ -135,6 +136,13 @@ pub(crate) fn sales_event(version: i64, n: u128, units: i64) -> Event {
     event(SALES_COUNTED, product_id(n), version, &data)
 }
 
+/// So many rupiah for a Hong Kong dollar from today on.
+pub(crate) fn rate_event(version: i64, per_idr: &str) -> Event {
+    let valid_from = Clock::system().now().with_timezone(&WIB).date_naive();
+    let data = Rate { currency: Currency::Hkd, per_idr: PerIdr::parse(per_idr).unwrap(), valid_from };
+    event(EXCHANGE_RATE_CHANGED, format!("HKD:{valid_from}"), version, &data)
+}
+
 fn event<T: serde::Serialize>(name: &str, subject: impl std::fmt::Display, version: i64, data: &T) -> Event {
     Event {
         position: version,
@@ -166,7 +174,7 @@ pub(crate) async fn take_in(app: &App, event: Event) {
 }
 
 pub(crate) fn app(db: &Db) -> App {
-    App { db: db.clone(), clock: Clock::system(), live: Arc::new(Live::new()) }
+    App { db: db.clone(), clock: Clock::system(), live: Arc::new(Live::new()), rate_days_max: 7 }
 }
 
 /// A running keeper of the index; it stops when this is dropped.

@@ -1,4 +1,4 @@
-//! The four cookies: session, cart, language and currency. The first two carry the `__Host-` prefix unless the public address is plain http
+//! The five cookies: session, cart, language, currency and country. The first two carry the `__Host-` prefix unless the public address is plain http
 //! on this machine, where browsers refuse it.
 
 use axum::response::Response;
@@ -11,6 +11,8 @@ use crate::{contract::CartId, money::Currency, text::Lang};
 pub const LANG: &str = "lang";
 /// Name of the currency cookie.
 pub const CURRENCY: &str = "currency";
+/// Name of the cookie of the country that goods are to go to.
+pub const COUNTRY: &str = "country";
 
 /// Seconds a cart is remembered.
 const CART_S: u32 = 30 * 24 * 3600;
@@ -87,6 +89,12 @@ pub fn lang(settings: &WebSettings, lang: Lang) -> String {
 #[must_use]
 pub fn currency(settings: &WebSettings, currency: Currency) -> String {
     build(settings, CURRENCY, currency.code(), 365 * 24 * 3600)
+}
+
+/// Remembers the country that goods are to go to.
+#[must_use]
+pub fn country(settings: &WebSettings, code: &str) -> String {
+    build(settings, COUNTRY, code, 365 * 24 * 3600)
 }
 
 /// Adds a cookie to an answer.

@@ -28,6 +28,8 @@ use crate::{
 const CACHE_TIME: Duration = Duration::from_secs(60);
 /// Sessions remembered; when full, the memory starts afresh.
 const CACHE_MAX: usize = 10_000;
+/// The country the goods come from.
+const HOME: &str = "ID";
 /// Countries whose visitors see prices in their own currency from the first page on.
 const ABROAD: [&str; 4] = ["HK", "SG", "MY", "JP"];
 /// Longest wait for account.
@@ -109,8 +111,10 @@ pub(super) async fn identify(Extension(web): Extension<Arc<Web>>, mut request: R
     let page = page_of(&request);
     let csrf = session::csrf_token(&web.keys, &bound_to);
     let (asked_currency, currency) = (query_value(&request, "currency"), currency_of_request(&request));
+    let asked_country: Option<Place> = query_value(&request, "country");
     let mut frame = Frame::new(&web, &actor, page, csrf, cart.map_or(0, |(_, count)| count));
     frame.currency = currency;
+    frame.country = country_of_request(&request, currency);
     request.extensions_mut().insert(actor);
     request.extensions_mut().insert(proof);
     request.extensions_mut().insert(frame.clone());
@@ -130,6 +134,9 @@ pub(super) async fn identify(Extension(web): Extension<Arc<Web>>, mut request: R
     }
     if let Some(currency) = asked_currency {
         cookie::append(&mut response, &cookie::currency(&web.settings, currency));
+    }
+    if let Some(Place(code)) = asked_country {
+        cookie::append(&mut response, &cookie::country(&web.settings, code));
     }
     response
 }
@@ -206,17 +213,40 @@ fn query_value<T: FromStr>(request: &Request, name: &str) -> Option<T> {
     pairs.filter(|(n, _)| *n == name).find_map(|(_, value)| value.parse().ok())
 }
 
-/// `?currency=`, cookie, the country of the first language the browser names, rupiah. Only countries that goods are sent to count:
-/// browsers all over the world, in Indonesia as well, name `en-US` when nobody told them anything else.
+/// A country that goods go to.
+struct Place(&'static str);
+
+impl FromStr for Place {
+    type Err = ();
+
+    fn from_str(code: &str) -> Result<Self, ()> {
+        let known = std::iter::once(HOME).chain(ABROAD).find(|known| *known == code);
+        known.map(Self).ok_or(())
+    }
+}
+
+/// `?currency=`, cookie, the country of the browser, rupiah.
 fn currency_of_request(request: &Request) -> Currency {
     let by_cookie = || cookie::read(request.headers(), cookie::CURRENCY).and_then(|code| code.parse().ok());
-    let by_country = || {
-        let header = request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-        let tag = header.split([',', ';']).next()?.trim();
-        let country = tag.split('-').skip(1).find(|part| part.len() == 2)?.to_ascii_uppercase();
-        ABROAD.contains(&country.as_str()).then(|| Currency::of_country(&country)).flatten()
-    };
+    let by_country = || country_of_browser(request).and_then(Currency::of_country);
     query_value(request, "currency").or_else(by_cookie).or_else(by_country).unwrap_or(Currency::Idr)
+}
+
+/// `?country=`, cookie, the country of the browser, that of the currency; `None` when nothing tells.
+fn country_of_request(request: &Request, currency: Currency) -> Option<&'static str> {
+    let by_cookie = || cookie::read(request.headers(), cookie::COUNTRY).and_then(|code| code.parse().ok());
+    let chosen = query_value(request, "country").or_else(by_cookie).map(|Place(code)| code);
+    let by_currency = || ABROAD.into_iter().find(|code| Currency::of_country(code) == Some(currency));
+    chosen.or_else(|| country_of_browser(request)).or_else(by_currency)
+}
+
+/// The country of the first language the browser names. Only countries that goods are sent to count: browsers all over the world, in
+/// Indonesia as well, name `en-US` when nobody told them anything else.
+fn country_of_browser(request: &Request) -> Option<&'static str> {
+    let header = request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    let tag = header.split([',', ';']).next()?.trim();
+    let country = tag.split('-').skip(1).find(|part| part.len() == 2)?;
+    ABROAD.into_iter().find(|code| code.eq_ignore_ascii_case(country))
 }
 
 /// The language without knowing the person: `?lang=`, cookie, `Accept-Language`, Indonesian; of those that the page speaks.

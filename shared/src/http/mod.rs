@@ -4,6 +4,7 @@
 mod access;
 mod body;
 pub mod cookie;
+mod currency;
 pub mod idempotency;
 mod identify;
 mod list;
@@ -14,6 +15,7 @@ mod web;
 
 pub use access::{Anyone, Coordinator, Member, Seller, Staff, Trainer};
 pub use body::{Form, Json, PathOf, QueryOf, Upload, UploadedFile};
+pub use currency::CurrencyQuery;
 pub use idempotency::IdempotencyKey;
 pub use list::{List, PageQuery};
 pub use render::RequestId;

@@ -5,7 +5,8 @@ use http::request::Parts;
 
 use super::{assets, icon};
 use crate::{
-    clock::Timestamp,
+    clock::{Timestamp, WIB},
+    exchange::Rate,
     failure::{Failure, FieldError},
     http::Web,
     money::Currency,
@@ -36,6 +37,10 @@ pub struct Frame {
     pub lang: Lang,
     /// The currency the reader wants to see prices in. Whether there is a rate for it today, the service that shows the price knows.
     pub currency: Currency,
+    /// Where the reader has goods sent: `ID` or a country abroad, as chosen or as browser or currency tell; `None` when nothing tells.
+    pub country: Option<&'static str>,
+    /// The prices of this page are in rupiah, because the reader's currency has no rate for today.
+    pub without_rate: bool,
     /// Path and query of this page.
     pub path: String,
     /// Who is signed in.
@@ -89,6 +94,8 @@ impl Frame {
         Self {
             lang,
             currency: Currency::Idr,
+            country: None,
+            without_rate: false,
             path: path.to_owned(),
             person: None,
             csrf: String::new(),
@@ -170,6 +177,12 @@ impl Frame {
     #[must_use]
     pub fn day(&self, at: &Timestamp) -> String {
         text::day(self.lang, *at)
+    }
+
+    /// The rate that prices of this page are shown at: the one found for the reader's currency, or rupiah's, which the page then says.
+    pub fn priced_at(&mut self, found: Option<Rate>, now: Timestamp) -> Rate {
+        self.without_rate = found.is_none();
+        found.unwrap_or_else(|| Rate::rupiah(now.with_timezone(&WIB).date_naive()))
     }
 
     /// The languages this page speaks.

@@ -51,6 +51,7 @@ page-badge-pirt = P-IRT
 page-badge-export = Export ready
 page-badge-featured = Featured
 page-price-from = from
+page-currency-off = There is no rate for { $currency } today, so prices are shown in rupiah.
 page-price-about = (about { $amount })
 page-rating = rating by buyers
 page-copy = Copy

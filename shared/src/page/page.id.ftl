@@ -50,6 +50,7 @@ page-badge-pirt = P-IRT
 page-badge-export = Siap ekspor
 page-badge-featured = Unggulan
 page-price-from = mulai
+page-currency-off = Hari ini belum ada kurs { $currency }, jadi harga ditampilkan dalam rupiah.
 page-price-about = (sekitar { $amount })
 page-rating = nilai pembeli
 page-copy = Salin

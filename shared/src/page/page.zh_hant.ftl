@@ -50,6 +50,7 @@ page-badge-pirt = P-IRT
 page-badge-export = 可出口
 page-badge-featured = 精選
 page-price-from = 由
+page-currency-off = 今日暫無 { $currency } 匯率，價格以印尼盾顯示。
 page-price-about = （約 { $amount }）
 page-rating = 買家評分
 page-copy = 複製

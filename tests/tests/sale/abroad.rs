@@ -50,8 +50,8 @@ async fn staff_open_hong_kong(staff: &Api, seller: &Api) {
     let _ = staff.put("/api/v1/export-tariffs/AQ", price).await.refused(404, "not_found");
 }
 
-/// A product with everything that customs ask, of a seller who may export.
-async fn ready_product(cast: &Cast, shop: &Shop) -> String {
+/// A product with everything that customs ask, of a seller who may export, as it was published.
+async fn ready_product(cast: &Cast, shop: &Shop) -> Value {
     cast.certify_export(&shop.email).await;
     let draft = shop.draft("Keripik tempe ekspor", 20_000, 20).await;
     let path = format!("/api/v1/products/{}", text(&draft, "/id"));
@@ -67,15 +67,36 @@ async fn ready_product(cast: &Cast, shop: &Shop) -> String {
     });
     let _ = shop.api.patch(&path, facts).await.ok();
     let publication = format!("{path}/publication");
-    let product = until_ok("publish", || shop.api.post(&publication, json!({}))).await;
-    text(&product, "/variants/0/id").to_owned()
+    until_ok("publish", || shop.api.post(&publication, json!({}))).await
+}
+
+/// The page and the API of the product show the price that a line of the order has, and what cargo of one piece costs.
+async fn the_page_shows_what_checkout_charges(guest: &Api, product: &Value, line: &Value) {
+    let price = &line["price"];
+    assert_eq!(price["currency"], "HKD");
+    let path = format!("/api/v1/products/{}?currency=HKD", text(product, "/id"));
+    let shown = until_ok("the rate in catalogue", || guest.get(&path)).await;
+    assert_eq!(&shown["variants"][0]["converted_price"], price, "{shown}");
+    let page = format!("/products/{}?currency=HKD&country=HK", text(product, "/slug"));
+    let (html, _) = eventually("readiness on the page", Duration::from_secs(20), || async {
+        let html = guest.get(&page).await.text();
+        html.contains("6 sampai 10 hari").then_some(html)
+    })
+    .await;
+    let amount = format!("HK$\u{a0}{}", text(price, "/amount"));
+    assert!(html.contains(&amount), "{amount}: {html}");
+    // One pack is charged as half a kilogram, below the least price of Rp 60.000.
+    assert!(html.contains("HK$\u{a0}28.50"), "{html}");
+    let elsewhere = guest.get(&format!("/products/{}?country=MY", text(product, "/slug"))).await.text();
+    assert!(!elsewhere.contains("HK$"), "{elsewhere}");
 }
 
 /// The whole way, on an installation without the test gateway: shown in dollars, paid in rupiah by transfer.
 pub(crate) async fn a_sale_abroad(cast: &Cast, shop: &Shop, guest: &Api) {
     let staff = &cast.staff.api;
     staff_open_hong_kong(staff, &shop.api).await;
-    let variant = ready_product(cast, shop).await;
+    let product = ready_product(cast, shop).await;
+    let variant = text(&product, "/variants/0/id");
     let cart = guest.post("/api/v1/carts", json!({})).await.ok();
     let path = format!("/api/v1/carts/{}", text(&cart, "/id"));
     let line = format!("{path}/lines/{variant}");
@@ -97,6 +118,7 @@ pub(crate) async fn a_sale_abroad(cast: &Cast, shop: &Shop, guest: &Api) {
     // 20,000 / 2105.5 is 9.498; 60,000 is 28.497.
     let hkd = |amount: &str| json!({ "amount": amount, "currency": "HKD" });
     assert_eq!((&priced["lines"][0]["price"], &priced["goods"]), (&hkd("9.50"), &hkd("19.00")), "{priced}");
+    the_page_shows_what_checkout_charges(guest, &product, &priced["lines"][0]).await;
     // Two packs of 20 x 15 x 8 cm over 6000 are 0.8 kg, charged as 1 kg: Rp 92.000, HK$ 43.70.
     assert_eq!((&priced["delivery_cost"], &priced["total"]), (&hkd("43.70"), &hkd("62.70")), "{priced}");
     let _ = guest.get(&format!("{path}?currency=JPY")).await.refused(409, "currency_not_offered");
@@ -115,6 +137,7 @@ pub(crate) async fn a_sale_abroad(cast: &Cast, shop: &Shop, guest: &Api) {
     assert_eq!((text(&paid, "/kind"), text(&paid, "/incoterm")), ("export", "DAP"), "{paid}");
     assert_eq!((text(&paid, "/address/country"), text(&paid, "/address/phone")), ("HK", "+85291234567"));
     assert_eq!(text(&paid, "/lines/0/tax_mode"), "export_0");
+    assert_eq!(paid["lines"][0]["price"], product["variants"][0]["price"], "{paid}");
     let part = &paid["fulfilments"][0];
     assert_eq!((text(part, "/service"), text(part, "/state")), ("air_consolidated", "paid"), "{part}");
     assert!(part["ready_by"].is_string(), "{part}");

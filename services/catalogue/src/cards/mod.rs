@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use sea_orm::DbErr;
 use sentra_shared::{
     contract::{SellerId, account::SellerChanged},
+    exchange::Rate,
     money::Money,
     region,
     text::Lang,
@@ -25,6 +26,7 @@ pub(crate) struct Card {
     pub(crate) title: String,
     /// Language of the title; empty when it is the page's.
     pub(crate) lang: &'static str,
+    /// As its reader sees it.
     pub(crate) price: Money,
     /// There are dearer variants.
     pub(crate) from: bool,
@@ -41,18 +43,23 @@ pub(crate) struct Card {
     pub(crate) sold_out: bool,
 }
 
-/// Cards of these products in their order.
+/// Cards of these products in their order, priced at this rate.
 ///
 /// # Errors
 /// The database's.
-pub(crate) async fn of(app: &App, products: &[Product], lang: Lang) -> Result<Vec<Card>, DbErr> {
+pub(crate) async fn of(app: &App, products: &[Product], lang: Lang, rate: Rate) -> Result<Vec<Card>, DbErr> {
     let ids: Vec<SellerId> = products.iter().map(|p| p.seller_id).collect();
     let sellers = sellers::many(app.db.read(), &ids).await?;
     let levels = Levels::of(app.db.read(), products).await?;
-    Ok(products.iter().map(|p| card(p, &sellers, &levels, lang)).collect())
+    Ok(products.iter().map(|p| card(p, &sellers, &levels, (lang, rate))).collect())
 }
 
-fn card(product: &Product, sellers: &HashMap<SellerId, SellerChanged>, levels: &Levels, lang: Lang) -> Card {
+fn card(
+    product: &Product,
+    sellers: &HashMap<SellerId, SellerChanged>,
+    levels: &Levels,
+    (lang, rate): (Lang, Rate),
+) -> Card {
     let (price, dearest) = price_range(product);
     let photo = product.photos.first();
     let seller = sellers.get(&product.seller_id);
@@ -60,7 +67,7 @@ fn card(product: &Product, sellers: &HashMap<SellerId, SellerChanged>, levels: &
         href: href(product),
         title: product.facts.title.get(lang).to_owned(),
         lang: product.facts.title.marked(lang),
-        price,
+        price: rate.shown(price),
         from: dearest.minor() > price.minor(),
         photo: photo.map(|p| photos::href(&p.key, 320)).unwrap_or_default(),
         srcset: photo.map(|p| photos::srcset(&p.key)).unwrap_or_default(),

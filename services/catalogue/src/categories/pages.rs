@@ -76,8 +76,9 @@ async fn one(
     Anyone(actor): Anyone,
     PathOf(id): PathOf<String>,
     QueryOf(query): QueryOf<OneQuery>,
-    frame: Frame,
+    mut frame: Frame,
 ) -> Result<Page<OnePage>, Failure> {
+    let rate = app.rate_of(&mut frame).await?;
     let tree = store::tree(app.db.read()).await?;
     let category = tree.get(&id).ok_or_else(Failure::not_found)?;
     let name = category.names.get(actor.lang).to_owned();
@@ -99,7 +100,7 @@ async fn one(
     trail.extend(above.map(|c| (format!("/categories/{}", c.id), c.names.get(actor.lang).to_owned())));
     Ok(Page(OnePage {
         below: tree.children(&id).map(link).collect(),
-        cards: cards::of(&app, &items, actor.lang).await?,
+        cards: cards::of(&app, &items, actor.lang, rate).await?,
         next: next.map(|n| format!("/categories/{id}?after={n}")).unwrap_or_default(),
         first: after.is_none(),
         id,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::Days;
 use sentra_shared::{
     contract::{VariantId, order::Destination},
+    exchange::Rate,
     page::Frame,
     region,
 };
@@ -74,10 +75,18 @@ fn choices(places: impl Iterator<Item = &'static region::Region>, chosen: Option
 }
 
 /// The part as chosen so far, with order's answer for one piece of this variant.
-pub(super) async fn of(shop: &WithOrder, frame: &Frame, wanted: &Wanted, variant: Option<VariantId>) -> Delivery {
+pub(super) async fn of(
+    shop: &WithOrder,
+    frame: &Frame,
+    wanted: &Wanted,
+    variant: Option<VariantId>,
+    rate: Rate,
+) -> Delivery {
     let (province, regency, district) = tidy(wanted);
     let answer = match (district, variant) {
-        (Some(district), Some(variant)) => ask(shop, frame, variant, Destination::District(district.to_owned())).await,
+        (Some(district), Some(variant)) => {
+            ask(shop, frame, variant, Destination::District(district.to_owned()), rate).await
+        }
         _ => Answer::NotAsked,
     };
     let place = match (district, regency) {
@@ -93,7 +102,8 @@ pub(super) async fn of(shop: &WithOrder, frame: &Frame, wanted: &Wanted, variant
     }
 }
 
-async fn ask(shop: &WithOrder, frame: &Frame, variant: VariantId, to: Destination) -> Answer {
+/// Order's answer for one piece; its price at this rate.
+pub(super) async fn ask(shop: &WithOrder, frame: &Frame, variant: VariantId, to: Destination, rate: Rate) -> Answer {
     match tokio::time::timeout(LIMIT, shop.order.delivery_estimate(variant, &to)).await {
         Ok(Ok(Some(found))) => {
             let latest = shop.app.clock.now().checked_add_days(Days::new(u64::from(found.days_max)));
@@ -103,7 +113,7 @@ async fn ask(shop: &WithOrder, frame: &Frame, variant: VariantId, to: Destinatio
                 frame.tn2("detail-days-between", "from", &found.days_min, "to", &found.days_max)
             };
             let until = latest.map(|day| frame.day(&day)).unwrap_or_default();
-            Answer::Found { service: found.service, cost: found.cost.to_string(), days, until }
+            Answer::Found { service: found.service, cost: rate.shown(found.cost).to_string(), days, until }
         }
         Ok(Ok(None)) => Answer::Nowhere,
         Ok(Err(error)) => {

@@ -58,3 +58,12 @@ detail-keeps-days = { $days ->
    *[other] { $days } days
  }
 detail-more = More from this seller
+detail-country = Country
+detail-abroad-open = Send it abroad
+detail-abroad-hint = Choose a country to see what air cargo there costs and how long it takes.
+detail-abroad-by-air = consolidated air cargo, brought to your door
+detail-abroad-together = For one piece; several together cost less each.
+detail-abroad-ready = What customs ask for { $place } is complete.
+detail-abroad-not = This cannot be sent to { $place } yet, because:
+detail-abroad-nowhere = There is no air cargo for this to { $place } at present.
+detail-abroad-help = How buying from abroad works

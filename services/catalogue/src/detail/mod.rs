@@ -1,5 +1,6 @@
 //! A product's own page: everything a buyer wants to know before the cart, the cost and day of delivery to their kecamatan included.
 
+mod abroad;
 mod delivery;
 mod licences;
 pub(crate) mod pages;

@@ -9,6 +9,7 @@ use axum::{
 use sea_orm::DbErr;
 use sentra_shared::{
     contract::{account::SellerChanged, catalogue::Status},
+    exchange::Rate,
     failure::Failure,
     http::{Anyone, PathOf, QueryOf},
     money::Money,
@@ -20,6 +21,7 @@ use sentra_shared::{
 use serde::Deserialize;
 
 use super::{
+    abroad::{self, Abroad},
     delivery::{self, Answer, Delivery, Wanted},
     licences::{self, Licence},
     paragraphs, view,
@@ -74,7 +76,12 @@ struct ProductPage {
     trail: Vec<(String, String)>,
     photos: Vec<view::PhotoView>,
     share_photo: String,
+    /// As the seller set it, in rupiah: what links shared elsewhere say.
+    list_price: Money,
+    /// As its reader sees it.
     price: Money,
+    /// The price in rupiah beside one in another currency; empty otherwise.
+    about: String,
     from: bool,
     variants: Vec<view::VariantView>,
     sold_out: bool,
@@ -87,6 +94,10 @@ struct ProductPage {
     licences: Vec<Licence>,
     facts: Vec<view::Fact>,
     delivery: Delivery,
+    /// Instead of the delivery within Indonesia, for a reader abroad.
+    abroad: Option<Abroad>,
+    /// Countries to choose.
+    countries: Vec<(&'static str, String, bool)>,
     seller: Option<SellerView>,
     share_href: String,
     cards: Vec<Card>,
@@ -97,7 +108,7 @@ async fn product(
     Anyone(actor): Anyone,
     PathOf(address): PathOf<String>,
     QueryOf(query): QueryOf<ProductQuery>,
-    frame: Frame,
+    mut frame: Frame,
 ) -> Result<Response, Failure> {
     let product = visible_by_address(&shop.app, &actor, &address).await?;
     if product.slug != address {
@@ -106,23 +117,30 @@ async fn product(
         let to = format!("/products/{}{query}", product.slug);
         return Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response());
     }
-    Ok(Page(build(&shop, &actor, product, &query, frame).await?).into_response())
+    let rate = shop.app.rate_of(&mut frame).await?;
+    Ok(Page(build(&shop, &actor, product, (&query, rate), frame).await?).into_response())
 }
 
 async fn build(
     shop: &WithOrder,
     actor: &Actor,
     product: Product,
-    query: &ProductQuery,
+    (query, rate): (&ProductQuery, Rate),
     frame: Frame,
 ) -> Result<ProductPage, DbErr> {
     let db = shop.app.db.read();
     let levels = Levels::of(db, std::slice::from_ref(&product)).await?;
-    let variants = view::variants_of(&frame, &product, &levels);
+    let variants = view::variants_of(&frame, &product, &levels, rate);
     let asked_for = product.active().find(|v| !levels.of_variant(v).is_out()).or(product.active().next()).map(|v| v.id);
-    let delivery = delivery::of(shop, &frame, &query.to, asked_for).await;
+    let delivery = delivery::of(shop, &frame, &query.to, asked_for, rate).await;
     let seller = sellers::find(db, product.seller_id).await?;
-    let (price, dearest) = price_range(&product);
+    let abroad = if abroad::is_wanted(&frame) {
+        Some(abroad::of(shop, &frame, (&product, seller.as_ref()), asked_for, rate).await?)
+    } else {
+        None
+    };
+    let (list_price, dearest) = price_range(&product);
+    let price = rate.shown(list_price);
     let title = product.facts.title.get(frame.lang).to_owned();
     let address = frame.absolute(&format!("/products/{}", product.slug));
     let share_text = format!("{title}, {price}\n{address}");
@@ -136,8 +154,10 @@ async fn build(
         trail: trail(shop, &frame, &product).await?,
         photos,
         share_photo,
+        list_price,
         price,
-        from: dearest.minor() > price.minor(),
+        about: if price == list_price { String::new() } else { list_price.to_string() },
+        from: dearest.minor() > list_price.minor(),
         sold_out: variants.iter().all(|v| v.out),
         for_sale: product.status == Status::Published,
         variants,
@@ -149,9 +169,11 @@ async fn build(
         licences: licences::of(&product.facts),
         facts: view::facts_of(&frame, &product),
         delivery,
+        abroad,
+        countries: abroad::countries(&frame),
         seller: seller.map(|s| seller_view(shop, &frame, &s, &title, &address)),
         share_href: whatsapp_link("", &share_text),
-        cards: more(shop, &product, frame.lang).await?,
+        cards: more(shop, &product, frame.lang, rate).await?,
         slug: product.slug,
         title,
         frame,
@@ -202,10 +224,10 @@ fn seller_view(shop: &WithOrder, frame: &Frame, seller: &SellerChanged, title: &
     }
 }
 
-async fn more(shop: &WithOrder, product: &Product, lang: Lang) -> Result<Vec<Card>, DbErr> {
+async fn more(shop: &WithOrder, product: &Product, lang: Lang, rate: Rate) -> Result<Vec<Card>, DbErr> {
     let of = Filter { status: Some(Status::Published), seller: Some(product.seller_id), ..Filter::default() };
     let mut others = products::list(shop.app.db.read(), &of, Order::Published, MORE + 1).await?;
     others.retain(|p| p.id != product.id);
     others.truncate(usize::try_from(MORE).unwrap_or(0));
-    cards::of(&shop.app, &others, lang).await
+    cards::of(&shop.app, &others, lang, rate).await
 }

@@ -2,6 +2,7 @@
 
 use sentra_shared::{
     contract::{catalogue::Status, order::Level},
+    exchange::Rate,
     page::Frame,
     region,
     text::{Lang, size, weight},
@@ -69,12 +70,12 @@ fn photo(product: &Product, photo: &Photo, n: usize, shown: bool, lang: Lang) ->
 }
 
 /// Variants to choose; the first that is there is chosen.
-pub(super) fn variants_of(frame: &Frame, product: &Product, levels: &Levels) -> Vec<VariantView> {
+pub(super) fn variants_of(frame: &Frame, product: &Product, levels: &Levels, rate: Rate) -> Vec<VariantView> {
     let first = product.active().find(|v| !levels.of_variant(v).is_out()).map(|v| v.id);
-    product.active().map(|v| variant(frame, v, levels.of_variant(v), first == Some(v.id))).collect()
+    product.active().map(|v| variant(frame, v, levels.of_variant(v), rate, first == Some(v.id))).collect()
 }
 
-fn variant(frame: &Frame, variant: &Variant, level: Level, chosen: bool) -> VariantView {
+fn variant(frame: &Frame, variant: &Variant, level: Level, rate: Rate, chosen: bool) -> VariantView {
     let (stock, tone) = match level {
         Level::Exactly(0) => (frame.t("detail-stock-out"), "bad"),
         Level::Exactly(n) => (frame.tn("detail-stock-few", "count", &n), "warn"),
@@ -83,7 +84,7 @@ fn variant(frame: &Frame, variant: &Variant, level: Level, chosen: bool) -> Vari
     VariantView {
         id: variant.id.to_string(),
         name: variant.facts.name.get(frame.lang).to_owned(),
-        price: variant.facts.price.map(|p| p.to_string()).unwrap_or_default(),
+        price: variant.facts.price.map(|p| rate.shown(p).to_string()).unwrap_or_default(),
         stock,
         tone,
         out: level.is_out(),

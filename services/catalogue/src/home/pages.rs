@@ -64,8 +64,9 @@ struct HomePage {
     arrivals: Vec<Card>,
 }
 
-async fn home(State(app): State<App>, Anyone(actor): Anyone, frame: Frame) -> Result<Page<HomePage>, Failure> {
+async fn home(State(app): State<App>, Anyone(actor): Anyone, mut frame: Frame) -> Result<Page<HomePage>, Failure> {
     let db = app.db.read();
+    let rate = app.rate_of(&mut frame).await?;
     let published = Filter { status: Some(Status::Published), ..Filter::default() };
     let featured = Filter { featured: Some(true), ..published.clone() };
     let featured = products::list(db, &featured, Order::Published, FEATURED).await?;
@@ -74,10 +75,10 @@ async fn home(State(app): State<App>, Anyone(actor): Anyone, frame: Frame) -> Re
     let shown: Vec<Product> = newest.iter().filter(|p| !p.photos.is_empty()).cloned().collect();
     let arrivals: Vec<Product> = newest.into_iter().take(usize::try_from(ARRIVALS).unwrap_or(0)).collect();
     Ok(Page(HomePage {
-        featured: cards::of(&app, &featured, actor.lang).await?,
+        featured: cards::of(&app, &featured, actor.lang, rate).await?,
         categories: pictures(&tree, &shown, actor.lang),
         story: story(&app, actor.lang).await?,
-        arrivals: cards::of(&app, &arrivals, actor.lang).await?,
+        arrivals: cards::of(&app, &arrivals, actor.lang, rate).await?,
         frame,
     }))
 }

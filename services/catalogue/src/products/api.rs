@@ -11,7 +11,7 @@ use axum::{
 use sentra_shared::{
     contract::{ProductId, SellerId, catalogue::Status},
     failure::{Failure, FieldError},
-    http::{Anyone, IdempotencyKey, Json, List, PageQuery, PathOf, QueryOf, Seller},
+    http::{Anyone, CurrencyQuery, IdempotencyKey, Json, List, PageQuery, PathOf, QueryOf, Seller},
     session::Actor,
 };
 use serde::Deserialize;
@@ -50,6 +50,9 @@ struct ProductQuery {
     featured: Option<bool>,
     /// Published ones unless given; other states are shown to their own seller only.
     status: Option<Status>,
+    #[serde(flatten)]
+    #[param(ignore)]
+    currency: CurrencyQuery,
     #[serde(flatten)]
     #[param(ignore)]
     page: PageText,
@@ -106,31 +109,37 @@ async fn filter_of(app: &App, actor: &Actor, query: &ProductQuery, page: &PageQu
 
 /// Products in the shop, the newest first.
 #[utoipa::path(get, path = "/api/v1/products", tag = "products",
-    params(ProductQuery, ("limit" = Option<u64>, Query, description = "20 unless given, at most 100"),
+    params(ProductQuery, CurrencyQuery, ("limit" = Option<u64>, Query, description = "20 unless given, at most 100"),
         ("after" = Option<String>, Query, description = "where the last page ended")),
-    responses((status = 200, body = ProductListOut), (status = 422, description = "wrong parameters")))]
+    responses((status = 200, body = ProductListOut), (status = 409, description = "`currency_not_offered`"), (status = 422, description = "wrong parameters")))]
 async fn product_list(
     State(app): State<App>,
     Anyone(actor): Anyone,
     QueryOf(mut query): QueryOf<ProductQuery>,
 ) -> Result<Json<ProductListOut>, Failure> {
     let page = std::mem::take(&mut query.page).read()?;
+    let rate = app.rate_asked(&query.currency).await?;
     let filter = filter_of(&app, &actor, &query, &page).await?;
     let rows = store::list(app.db.read(), &filter, Order::Made, page.limit() + 1).await?;
     let List { items, next } = List::cut(rows, page.limit(), |p| p.id.to_string());
-    Ok(Json(ProductListOut { items: out_all(&app, items).await?, next }))
+    let items = out_all(&app, items).await?.into_iter().map(|p| p.at(rate)).collect();
+    Ok(Json(ProductListOut { items, next }))
 }
 
 /// A product. One that is not in the shop is shown to its seller and to staff.
-#[utoipa::path(get, path = "/api/v1/products/{id}", tag = "products", params(("id" = String, Path, description = "product id")),
-    responses((status = 200, body = ProductOut), (status = 404, description = "not there, or not yours")))]
+#[utoipa::path(get, path = "/api/v1/products/{id}", tag = "products",
+    params(("id" = String, Path, description = "product id"), CurrencyQuery),
+    responses((status = 200, body = ProductOut), (status = 404, description = "not there, or not yours"),
+        (status = 409, description = "`currency_not_offered`")))]
 async fn product_get(
     State(app): State<App>,
     Anyone(actor): Anyone,
     PathOf(id): PathOf<ProductId>,
+    QueryOf(currency): QueryOf<CurrencyQuery>,
 ) -> Result<Json<ProductOut>, Failure> {
+    let rate = app.rate_asked(&currency).await?;
     let product = visible(&app, &actor, id).await?;
-    Ok(Json(out(&app, product).await?))
+    Ok(Json(out(&app, product).await?.at(rate)))
 }
 
 /// Make a product as a draft. Almost everything may come later.

@@ -10,7 +10,7 @@ mod rules;
 mod tests;
 
 pub(crate) use controls::{Control, Effect, controls};
-pub(crate) use markets::MARKETS;
+pub(crate) use markets::{MARKETS, Market};
 pub(crate) use refresh::{RightJob, follow_right, sweep};
 pub(crate) use rules::{Around, Item, Readiness, Status, assess, licences, ready_for};
 

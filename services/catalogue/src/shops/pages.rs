@@ -60,8 +60,9 @@ async fn shop(
     Anyone(actor): Anyone,
     PathOf(slug): PathOf<String>,
     QueryOf(query): QueryOf<ShopQuery>,
-    frame: Frame,
+    mut frame: Frame,
 ) -> Result<Page<ShopPage>, Failure> {
+    let rate = app.rate_of(&mut frame).await?;
     let db = app.db.read();
     let seller = sellers::by_slug(db, &slug).await?.ok_or_else(Failure::not_found)?;
     let after: Option<ProductId> =
@@ -84,7 +85,7 @@ async fn shop(
         ask: seller.phone.as_deref().map(|phone| whatsapp_link(phone, &question)).unwrap_or_default(),
         closed: seller.closed_until.filter(|until| *until > now).map(|until| frame.day(&until)).unwrap_or_default(),
         count,
-        cards: cards::of(&app, &items, actor.lang).await?,
+        cards: cards::of(&app, &items, actor.lang, rate).await?,
         next: next.map(|n| format!("/shops/{slug}?after={n}")).unwrap_or_default(),
         first: after.is_none(),
         seller,

@@ -1,12 +1,13 @@
 use sentra_shared::{
     contract::order::OrderEvent,
     db::WriteTx,
+    exchange,
     feed::{ConsumeError, Consumer, Event},
 };
 
 use super::store;
 
-/// Reads order's feed.
+/// Reads order's feed: stock levels and exchange rates.
 #[derive(Debug)]
 pub(crate) struct OrderConsumer;
 
@@ -17,12 +18,14 @@ impl Consumer for OrderConsumer {
     }
 
     fn topics(&self) -> &'static [&'static str] {
-        &["stock"]
+        &["stock", "rates"]
     }
 
     async fn apply(&self, tx: &WriteTx, event: &Event) -> Result<(), ConsumeError> {
-        if let OrderEvent::Stock(level) = OrderEvent::read(event)? {
-            store::keep(tx, &level, event.version).await?;
+        match OrderEvent::read(event)? {
+            OrderEvent::Stock(level) => store::keep(tx, &level, event.version).await?,
+            OrderEvent::Rate(rate) => exchange::copy::keep(tx, &rate, event.version).await?,
+            OrderEvent::Sales(_) | OrderEvent::Purchase(_) | OrderEvent::Other => {}
         }
         Ok(())
     }

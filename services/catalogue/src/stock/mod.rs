@@ -2,6 +2,8 @@
 
 mod consume;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use consume::OrderConsumer;
 pub(crate) use store::of_variants;

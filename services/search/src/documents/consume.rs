@@ -7,6 +7,7 @@ use sentra_shared::{
         order::OrderEvent,
     },
     db::WriteTx,
+    exchange,
     feed::{ConsumeError, Consumer, Event},
 };
 use tokio::sync::Notify;
@@ -43,7 +44,7 @@ impl Consumer for Intake {
         match self.source {
             Source::Account => &["sellers"],
             Source::Catalogue => &["products"],
-            Source::Order => &["stock", "sales"],
+            Source::Order => &["stock", "sales", "rates"],
         }
     }
 
@@ -98,7 +99,9 @@ async fn order(tx: &WriteTx, event: &Event) -> Result<(), ConsumeError> {
     let (product, changed) = match OrderEvent::read(event)? {
         OrderEvent::Stock(stock) => (stock.product_id, store::put_stock(tx, &stock, event.version).await?),
         OrderEvent::Sales(sales) => (sales.product_id, store::put_sales(tx, &sales, event.version).await?),
-        OrderEvent::Purchase(_) | OrderEvent::Rate(_) | OrderEvent::Other => return Ok(()),
+        // Documents stay in rupiah; a rate only changes what readers are shown.
+        OrderEvent::Rate(rate) => return Ok(exchange::copy::keep(tx, &rate, event.version).await?),
+        OrderEvent::Purchase(_) | OrderEvent::Other => return Ok(()),
     };
     if changed {
         store::mark(tx, product, &cause(event)).await?;

@@ -1,8 +1,9 @@
 use axum::extract::State;
 use sentra_shared::{
     contract::{ProductId, SellerId},
+    exchange::Rate,
     failure::Failure,
-    http::{Anyone, Json, QueryOf},
+    http::{Anyone, CurrencyQuery, Json, QueryOf},
     money::Money,
     page::Frame,
     region,
@@ -17,7 +18,8 @@ use super::{
     answer::{self, Answer, Facet, FacetValue},
     criteria::Badge,
     labels::{badge_key, band_label},
-    parameters::{self, address},
+    parameters::address,
+    prices,
     suggest::{self, Kind, Suggestion},
 };
 use crate::{App, documents::Document, error::Error, photo::Listed};
@@ -65,6 +67,9 @@ struct SearchHitOut {
     href: String,
     /// Price of its cheapest variant.
     price: Money,
+    /// The same in the currency of `?currency=`, as the cart counts it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    converted_price: Option<Money>,
     /// Photo; null without one.
     photo: Option<SearchPhotoOut>,
     /// Who sells it.
@@ -133,10 +138,12 @@ struct SearchParams {
     region: Option<String>,
     /// Slug of a seller; several separated by commas.
     seller: Option<String>,
-    /// Whole rupiah.
-    price_min: Option<i64>,
-    /// Whole rupiah.
-    price_max: Option<i64>,
+    /// Lowest price, a decimal.
+    price_min: Option<String>,
+    /// Highest price, a decimal.
+    price_max: Option<String>,
+    /// ISO 4217 code of the currency of `price_min` and `price_max`; rupiah when left out.
+    price_currency: Option<String>,
     /// `true` for halal goods only.
     halal: Option<bool>,
     /// `true` for goods that are ready for export only.
@@ -155,9 +162,10 @@ struct SearchParams {
 
 /// Finds products.
 #[utoipa::path(
-    get, path = "/api/v1/search", tag = "search", params(SearchParams),
+    get, path = "/api/v1/search", tag = "search", params(SearchParams, CurrencyQuery),
     responses(
         (status = 200, description = "What was found", body = SearchOut),
+        (status = 409, description = "`currency_not_offered`"),
         (status = 422, description = "A parameter is wrong"),
     )
 )]
@@ -167,24 +175,26 @@ async fn search_products(
     frame: Frame,
     QueryOf(pairs): QueryOf<Pairs>,
 ) -> Result<Json<SearchOut>, Failure> {
-    let (ask, wrong) = parameters::read(&pairs);
+    let rate = app.rate_asked(&pairs).await?;
+    let (ask, wrong) = prices::read(&app, &pairs).await?;
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong).into());
     }
     let answer = answer::answer(&app, &actor, &ask).await?;
-    Ok(Json(out(&frame, answer)))
+    Ok(Json(out(&frame, answer, rate)))
 }
 
-fn out(frame: &Frame, answer: Answer) -> SearchOut {
+fn out(frame: &Frame, answer: Answer, rate: Option<Rate>) -> SearchOut {
     let facets = answer.facets;
+    let band = |name: &str| band_label(name, rate);
     SearchOut {
-        hits: answer.hits.into_iter().map(|(document, highlight)| hit(document, highlight, frame.lang)).collect(),
+        hits: answer.hits.into_iter().map(|(document, highlight)| hit(document, highlight, frame.lang, rate)).collect(),
         total: answer.total,
         facets: SearchFacetsOut {
             category: facet(facets.category),
             region: facet(facets.region),
             seller: facet(facets.seller),
-            price: facet(named(facets.price, band_label)),
+            price: facet(named(facets.price, band)),
             badge: facet(named(facets.badge, |badge| frame.t(&badge_key(badge)))),
         },
         took_ms: answer.took_ms,
@@ -202,13 +212,14 @@ fn facet(values: Facet) -> Vec<SearchFacetOut> {
     values.into_iter().map(|v| SearchFacetOut { value: v.value, label: v.label, count: v.count }).collect()
 }
 
-fn hit(document: Document, highlight: String, lang: Lang) -> SearchHitOut {
+fn hit(document: Document, highlight: String, lang: Lang, rate: Option<Rate>) -> SearchHitOut {
     let flags = Badge::flags(&document);
     SearchHitOut {
         id: document.product_id,
         title: document.titles.get(lang).to_owned(),
         href: format!("/products/{}", document.slug),
         price: document.price_min,
+        converted_price: rate.map(|r| r.shown(document.price_min)),
         photo: document.photo.as_ref().map(|photo| {
             let listed = Listed::of(photo);
             SearchPhotoOut {
@@ -239,6 +250,12 @@ struct SearchSuggestionOut {
     kind: &'static str,
     /// Where it leads.
     href: String,
+    /// Of a product: price of its cheapest variant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price: Option<Money>,
+    /// The same in the currency of `?currency=`, as the cart counts it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    converted_price: Option<Money>,
 }
 
 /// Ways to go on.
@@ -258,28 +275,30 @@ struct SuggestionParams {
 
 /// Suggests while typing.
 #[utoipa::path(
-    get, path = "/api/v1/search/suggestions", tag = "search", params(SuggestionParams),
-    responses((status = 200, description = "Ways to go on", body = SearchSuggestionsOut))
+    get, path = "/api/v1/search/suggestions", tag = "search", params(SuggestionParams, CurrencyQuery),
+    responses((status = 200, description = "Ways to go on", body = SearchSuggestionsOut), (status = 409, description = "`currency_not_offered`"))
 )]
 async fn search_suggestions(
     State(app): State<App>,
     Anyone(actor): Anyone,
     QueryOf(pairs): QueryOf<Pairs>,
 ) -> Result<Json<SearchSuggestionsOut>, Failure> {
-    let (ask, wrong) = parameters::read(&pairs);
+    let rate = app.rate_asked(&pairs).await?;
+    let (ask, wrong) = prices::read(&app, &pairs).await?;
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong).into());
     }
     let items = suggest::suggest(&app, &actor, &ask.text).await?;
-    Ok(Json(SearchSuggestionsOut { items: items.into_iter().map(suggestion).collect() }))
+    Ok(Json(SearchSuggestionsOut { items: items.into_iter().map(|s| suggestion(s, rate)).collect() }))
 }
 
-fn suggestion(found: Suggestion) -> SearchSuggestionOut {
+fn suggestion(found: Suggestion, rate: Option<Rate>) -> SearchSuggestionOut {
     let (kind, href) = match found.kind {
         Kind::Product => ("product", format!("/products/{}", found.target)),
         Kind::Category => ("category", format!("/categories/{}", found.target)),
         Kind::Seller => ("seller", format!("/shops/{}", found.target)),
         Kind::Query => ("query", address(&[("q".to_owned(), found.target)])),
     };
-    SearchSuggestionOut { text: found.text, kind, href }
+    let converted_price = rate.and_then(|r| Some(r.shown(found.price?)));
+    SearchSuggestionOut { text: found.text, kind, href, price: found.price, converted_price }
 }

@@ -5,3 +5,5 @@ search-badge-trained = Trained seller
 search-badge-featured = Featured product
 search-badge-pirt = P-IRT licence
 field-price-order = The highest price must not be below the lowest.
+field-not-amount = Enter an amount in { $currency }, for example 20.
+field-currency-off = There is no rate for this currency today. Leave the price empty, or look at prices in rupiah.

@@ -5,3 +5,5 @@ search-badge-trained = Penjual terlatih
 search-badge-featured = Produk Unggulan
 search-badge-pirt = Berizin P-IRT
 field-price-order = Harga tertinggi harus sama dengan atau di atas harga terendah.
+field-not-amount = Isi dengan jumlah dalam { $currency }, misalnya 20.
+field-currency-off = Hari ini belum ada kurs untuk mata uang ini. Kosongkan harganya, atau lihat harga dalam rupiah.

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use sentra_shared::failure::{FieldError, FieldErrors};
+use sentra_shared::{
+    exchange::Rate,
+    failure::{FieldError, FieldErrors},
+    money::{Currency, Money, MoneyError},
+};
 
 use super::criteria::{Ask, Badge, DEPTH_MAX, LIMIT_DEFAULT, LIMIT_MAX, Sort};
 
@@ -15,11 +19,20 @@ const TEXT_CHARS_MAX: usize = 200;
 const VALUES_MAX: usize = 20;
 /// Longest value of a filter, in characters.
 const VALUE_CHARS_MAX: usize = 100;
+/// Says which currency the prices of an address are in.
+const PRICE_CURRENCY: &str = "price_currency";
 /// Dearest price, in whole rupiah.
 const PRICE_MAX: i64 = 1_000_000_000;
 
+/// The currency that prices of an address are typed in; rupiah unless it says so. `None` for one that is not known.
+pub(crate) fn price_currency(pairs: &[(String, String)]) -> Option<Currency> {
+    let named = pairs.iter().rev().find(|(name, value)| name == PRICE_CURRENCY && !value.trim().is_empty());
+    named.map_or(Some(Currency::Idr), |(_, code)| code.trim().parse().ok())
+}
+
 /// Reads a question. What is wrong is named and left out, so that a page can answer the rest; empty values count as not given.
-pub(crate) fn read(pairs: &[(String, String)]) -> (Ask, Vec<FieldError>) {
+/// `typed_at` is the rate of [`price_currency`], with which typed prices become rupiah; `None` when there is none for today.
+pub(crate) fn read(pairs: &[(String, String)], typed_at: Option<Rate>) -> (Ask, Vec<FieldError>) {
     let mut ask = Ask::all();
     let mut wrong = FieldErrors::default();
     for (name, value) in pairs.iter().map(|(n, v)| (n.as_str(), v.trim())).filter(|(_, v)| !v.is_empty()) {
@@ -28,8 +41,8 @@ pub(crate) fn read(pairs: &[(String, String)]) -> (Ask, Vec<FieldError>) {
             "category" => add(&mut ask.filters.categories, name, value, &mut wrong),
             "region" => add(&mut ask.filters.regions, name, value, &mut wrong),
             "seller" => add(&mut ask.filters.sellers, name, value, &mut wrong),
-            "price_min" => ask.filters.price_min = price(name, value, &mut wrong),
-            "price_max" => ask.filters.price_max = price(name, value, &mut wrong),
+            "price_min" => ask.filters.price_min = price(name, value, typed_at, Rate::least_rupiah, &mut wrong),
+            "price_max" => ask.filters.price_max = price(name, value, typed_at, Rate::to_rupiah, &mut wrong),
             "sort" => match Sort::parse(value) {
                 Some(sort) => ask.sort = sort,
                 None => wrong.push(FieldError::new(name, "unknown_choice")),
@@ -76,12 +89,25 @@ fn add(values: &mut BTreeSet<String>, name: &str, value: &str, wrong: &mut Field
     }
 }
 
-/// Whole rupiah, with or without the points that people write: `25000`, `25.000`.
-fn price(name: &str, value: &str, wrong: &mut FieldErrors) -> Option<i64> {
-    let digits: String = value.chars().filter(|c| *c != '.').collect();
-    let read = digits.parse::<i64>().ok().filter(|p| (0..=PRICE_MAX).contains(p));
+/// A bound in whole rupiah of a price as people write it, with or without the marks of thousands: `25000`, `25.000`, `1,250.50`.
+fn price(
+    name: &str,
+    value: &str,
+    typed_at: Option<Rate>,
+    bound: fn(Rate, Money) -> Result<Money, MoneyError>,
+    wrong: &mut FieldErrors,
+) -> Option<i64> {
+    let Some(rate) = typed_at else {
+        wrong.push(FieldError::new(name, "currency_off"));
+        return None;
+    };
+    let thousands = if rate.currency == Currency::Idr { '.' } else { ',' };
+    let digits: String = value.chars().filter(|c| *c != thousands).collect();
+    let read = Money::parse(&digits, rate.currency).and_then(|typed| bound(rate, typed)).map(Money::major);
+    let read = read.ok().filter(|p| (0..=PRICE_MAX).contains(p));
     if read.is_none() {
-        wrong.push(FieldError::new(name, "not_money"));
+        let code = if rate.currency == Currency::Idr { "not_money" } else { "not_amount" };
+        wrong.push(FieldError::new(name, code).with("currency", rate.currency));
     }
     read
 }
@@ -105,7 +131,7 @@ fn yes(name: &str, value: &str, wrong: &mut FieldErrors) -> bool {
     }
 }
 
-/// Writes a question back, without page and limit.
+/// Writes a question back, without page and limit; prices in rupiah, so that the address means the same in every currency.
 pub(crate) fn write(ask: &Ask) -> Pairs {
     let mut pairs: Pairs = Vec::new();
     let mut put = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
@@ -161,10 +187,49 @@ fn percent(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sentra_shared::exchange::PerIdr;
+
     use super::*;
 
     fn pairs(list: &[(&str, &str)]) -> Pairs {
         list.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
+    }
+
+    fn rate(currency: Currency, per_idr: &str) -> Option<Rate> {
+        let valid_from = chrono::NaiveDate::from_ymd_opt(2025, 11, 25).unwrap();
+        Some(Rate { currency, per_idr: PerIdr::parse(per_idr).unwrap(), valid_from })
+    }
+
+    /// With prices in rupiah.
+    fn read(pairs: &[(String, String)]) -> (Ask, Vec<FieldError>) {
+        super::read(pairs, rate(Currency::Idr, "1"))
+    }
+
+    #[test]
+    fn prices_in_another_currency_become_the_rupiah_that_are_shown_within_them() {
+        for (currency, per_idr, min, max, rupiah) in [
+            (Currency::Hkd, "2105.5", "9.50", "19", (Some(19_982), Some(40_004))),
+            (Currency::Hkd, "2105.5", "1,000", "", (Some(2_105_479), None)),
+            (Currency::Jpy, "108.4", "0", "100", (Some(0), Some(10_840))),
+        ] {
+            let asked = pairs(&[("price_min", min), ("price_max", max), ("price_currency", currency.code())]);
+            assert_eq!(price_currency(&asked), Some(currency));
+            let (ask, wrong) = super::read(&asked, rate(currency, per_idr));
+            assert!(wrong.is_empty(), "{wrong:?}");
+            assert_eq!((ask.filters.price_min, ask.filters.price_max), rupiah, "{min} {max} {currency}");
+            assert!(write(&ask).iter().all(|(name, _)| name != "price_currency"));
+        }
+        for (typed_at, value, code) in [
+            (rate(Currency::Hkd, "2105.5"), "9.505", "not_amount"),
+            (rate(Currency::Jpy, "108.4"), "1.5", "not_amount"),
+            (rate(Currency::Usd, "16480"), "99999999", "not_amount"),
+            (None, "10", "currency_off"),
+        ] {
+            let (ask, wrong) = super::read(&pairs(&[("price_min", value)]), typed_at);
+            assert_eq!((ask.filters.price_min, wrong[0].code), (None, code), "{value}");
+        }
+        assert_eq!(price_currency(&pairs(&[("price_currency", "XYZ")])), None);
+        assert_eq!(price_currency(&pairs(&[("price_min", "10")])), Some(Currency::Idr));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use sentra_shared::session::Actor;
+use sentra_shared::{money::Money, session::Actor};
 
 use super::{answer::find, criteria::Ask, words};
 use crate::{App, documents, error::Error};
@@ -28,6 +28,8 @@ pub(crate) struct Suggestion {
     pub(crate) kind: Kind,
     /// What its address needs: slug, id, slug or the question itself.
     pub(crate) target: String,
+    /// Of a product: its lowest price.
+    pub(crate) price: Option<Money>,
 }
 
 /// Suggests products, categories, sellers and whole questions for what is being typed.
@@ -43,7 +45,12 @@ pub(crate) async fn suggest(app: &App, actor: &Actor, text: &str) -> Result<Vec<
     let mut categories: Vec<Suggestion> = labels
         .into_values()
         .filter(|label| label.names.all().any(|name| begins_alike(name, &typed)))
-        .map(|label| Suggestion { text: label.names.get(lang).to_owned(), kind: Kind::Category, target: label.id })
+        .map(|label| Suggestion {
+            text: label.names.get(lang).to_owned(),
+            kind: Kind::Category,
+            target: label.id,
+            price: None,
+        })
         .collect();
     categories.truncate(OF_A_KIND);
     let mut sellers: Vec<Suggestion> = Vec::new();
@@ -58,11 +65,13 @@ pub(crate) async fn suggest(app: &App, actor: &Actor, text: &str) -> Result<Vec<
                 text: document.seller.name.clone(),
                 kind: Kind::Seller,
                 target: document.seller.slug.clone(),
+                price: None,
             });
         }
         if products.len() < OF_A_KIND + 1 {
             let title = document.titles.get(lang).to_owned();
-            products.push(Suggestion { text: title, kind: Kind::Product, target: document.slug });
+            let price = Some(document.price_min);
+            products.push(Suggestion { text: title, kind: Kind::Product, target: document.slug, price });
         }
     }
     let mut all: Vec<Suggestion> = questions(app, text, found.corrected).await?;
@@ -85,7 +94,10 @@ async fn questions(app: &App, text: &str, corrected: Option<String>) -> Result<V
             }
         }
     }
-    Ok(texts.into_iter().map(|text| Suggestion { target: text.clone(), text, kind: Kind::Query }).collect())
+    Ok(texts
+        .into_iter()
+        .map(|text| Suggestion { target: text.clone(), text, kind: Kind::Query, price: None })
+        .collect())
 }
 
 /// True when every typed word stands in the name, the last one at least as a beginning.

@@ -5,3 +5,5 @@ search-badge-trained = 賣家已受訓
 search-badge-featured = 精選商品
 search-badge-pirt = P-IRT 許可
 field-price-order = 最高價不可低於最低價。
+field-not-amount = 請輸入 { $currency } 金額，例如 20。
+field-currency-off = 今日暫無這種貨幣的匯率。請留空價錢，或改看印尼盾價格。

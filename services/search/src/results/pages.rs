@@ -39,14 +39,15 @@ impl ResultsPage {
 pub(super) async fn results(
     State(app): State<App>,
     Anyone(actor): Anyone,
-    frame: Frame,
+    mut frame: Frame,
     QueryOf(pairs): QueryOf<Pairs>,
 ) -> Result<Response, Failure> {
-    let (ask, errors) = query::read(&pairs);
+    let rate = app.rate_of(&mut frame).await?;
+    let (ask, errors) = query::read(&app, &pairs).await?;
     let answer = query::answer(&app, &actor, &ask).await?;
     let offered = if answer.total == 0 { documents::roots(app.db.read(), OFFERED_MAX).await? } else { Vec::new() };
     let offered = offered.into_iter().map(|c| (c.id, c.names.get(actor.lang).to_owned())).collect();
     let refused = !errors.is_empty();
-    let page = ResultsPage { view: View::new(&frame, &ask, answer), frame, errors, offered, sorts: Sort::ALL };
+    let page = ResultsPage { view: View::new(&frame, &ask, answer, rate), frame, errors, offered, sorts: Sort::ALL };
     Ok(if refused { Refused(page).into_response() } else { Page(page).into_response() })
 }

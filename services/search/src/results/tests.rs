@@ -20,13 +20,14 @@ use tower::ServiceExt;
 
 use crate::{
     App, TEXTS, query,
-    testing::{app, keep, product_event, seller_event, take_in, until},
+    testing::{app, keep, product_event, rate_event, seller_event, take_in, until},
 };
 
 sentra_shared::both_databases!(SearchMigrator:
     the_page_shows_what_was_found_and_understood,
     the_page_answers_anything,
     the_api_names_wrong_parameters,
+    prices_are_shown_and_typed_in_the_readers_currency,
 );
 
 /// Nobody is signed in.
@@ -148,4 +149,44 @@ async fn the_api_names_wrong_parameters(test: TestDb) {
     let (status, body) = get(&router, "/api/v1/search?q=apa&halal=true&limit=5").await;
     let body: serde_json::Value = serde_json::from_str(&body).unwrap();
     assert_eq!((status.as_u16(), body["total"].as_u64(), body["simple"].as_bool()), (200, Some(0), Some(true)));
+}
+
+async fn prices_are_shown_and_typed_in_the_readers_currency(test: TestDb) {
+    let app = app(&test.db);
+    take_in(&app, seller_event(1, "Dapur Siti", SellerStatus::Active)).await;
+    take_in(&app, product_event(1, 1, "Keripik tempe")).await;
+    let folder = tempfile::tempdir().unwrap();
+    let _keeper = keep(&app, folder.path());
+    let router = router(&app);
+    until("it is found", || async { get(&router, "/search?q=keripik").await.1.contains("1 produk") }).await;
+    let currency_off = "Hari ini belum ada kurs HKD";
+    let (_, html) = get(&router, "/search?q=keripik&currency=HKD").await;
+    assert!(html.contains(currency_off) && html.contains("Rp\u{a0}20.000"), "no rate yet");
+    assert_eq!(get(&router, "/search?price_min=9&price_currency=HKD").await.0.as_u16(), 422);
+    assert_eq!(get(&router, "/api/v1/search?currency=HKD").await.0.as_u16(), 409);
+
+    take_in(&app, rate_event(1, "2105.50")).await;
+    // 20,000 / 2105.5 is 9.499; 25,000 is 11.874.
+    let (_, html) = get(&router, "/search?q=keripik&currency=HKD").await;
+    for part in ["HK$\u{a0}9.50", "≤\u{a0}HK$\u{a0}11.88", "Harga (HK$)", "name=\"price_currency\" value=\"HKD\""] {
+        assert!(html.contains(part), "{part}");
+    }
+    assert!(!html.contains(currency_off));
+    let asked = "/search?q=keripik&currency=HKD&price_currency=HKD&price_min=9.50&price_max=1,000";
+    let (_, html) = get(&router, asked).await;
+    assert!(html.contains("1 produk") && html.contains("value=\"9.50\"") && html.contains("value=\"1000.00\""));
+    assert!(html.contains("price_min=19982&#38;price_max=2105500"), "addresses are in rupiah");
+    let (_, html) = get(&router, "/search?q=keripik&price_currency=HKD&price_min=9.51").await;
+    assert!(html.contains("Belum ada hasil"), "just too cheap");
+    let (_, html) = get(&router, "/search?q=keripik").await;
+    assert!(html.contains("Rp\u{a0}20.000") && !html.contains("HK$") && !html.contains("price_currency"));
+
+    for path in ["/api/v1/search?q=keripik&currency=HKD", "/api/v1/search/suggestions?q=keripik&currency=HKD"] {
+        let json: serde_json::Value = serde_json::from_str(&get(&router, path).await.1).unwrap();
+        let found =
+            json["hits"].as_array().or(json["items"].as_array()).unwrap().iter().find(|h| h["price"].is_object());
+        let found = found.unwrap_or_else(|| panic!("no price: {json}"));
+        assert_eq!(found["price"], serde_json::json!({ "amount": "20000", "currency": "IDR" }));
+        assert_eq!(found["converted_price"], serde_json::json!({ "amount": "9.50", "currency": "HKD" }));
+    }
 }

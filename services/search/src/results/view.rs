@@ -1,6 +1,12 @@
 //! What the results page shows, worked out before the template.
 
-use sentra_shared::{money::Money, page::Frame, region, text::one_decimal};
+use sentra_shared::{
+    exchange::Rate,
+    money::{Currency, Money},
+    page::Frame,
+    region,
+    text::one_decimal,
+};
 
 use crate::{
     documents::Document,
@@ -86,6 +92,8 @@ pub(super) struct View {
     /// Parameter, name and count of each thing a product can show.
     pub(super) shows: Vec<FacetValue>,
     pub(super) bands: Vec<BandLink>,
+    /// The currency that prices are shown and typed in.
+    pub(super) currency: Currency,
     pub(super) price_min: String,
     pub(super) price_max: String,
     pub(super) chips: Vec<Chip>,
@@ -99,7 +107,7 @@ pub(super) struct View {
 }
 
 impl View {
-    pub(super) fn new(frame: &Frame, ask: &Ask, answer: Answer) -> Self {
+    pub(super) fn new(frame: &Frame, ask: &Ask, answer: Answer, rate: Rate) -> Self {
         let understood = answer.corrected.clone().unwrap_or_else(|| ask.text.clone());
         let unsorted = Ask { sort: Sort::default(), ..ask.clone() };
         let only_words = Ask { text: ask.text.clone(), sort: ask.sort, ..Ask::all() };
@@ -121,12 +129,13 @@ impl View {
             relaxed: answer.relaxed,
             from_table: answer.from_table,
             filterable: answer.total > 0 || ask.filters != Filters::default(),
-            chips: chips(frame, ask, &facets, &badges),
+            chips: chips(frame, ask, &facets, &badges, rate),
             facets: facets.into_iter().filter(|f| !f.shown.is_empty()).collect(),
             shows: badges,
-            bands: bands(ask, answer.facets.price),
-            price_min: ask.filters.price_min.map(|p| p.to_string()).unwrap_or_default(),
-            price_max: ask.filters.price_max.map(|p| p.to_string()).unwrap_or_default(),
+            bands: bands(ask, answer.facets.price, rate),
+            currency: rate.currency,
+            price_min: typed(ask.filters.price_min, rate),
+            price_max: typed(ask.filters.price_max, rate),
             clear_href: address(&query::write(&only_words)),
             kept: query::write(&unsorted),
             page: ask.page,
@@ -136,9 +145,14 @@ impl View {
                 .hits
                 .into_iter()
                 .enumerate()
-                .map(|(place, (document, _))| card(frame, document, place))
+                .map(|(place, (document, _))| card(frame, document, place, rate))
                 .collect(),
         }
+    }
+
+    /// True when the price filter says in which currency it is typed.
+    pub(super) fn foreign(&self) -> bool {
+        self.currency != Currency::Idr
     }
 }
 
@@ -155,7 +169,7 @@ fn pages(total: u64, limit: u32) -> u32 {
     u32::try_from(total.div_ceil(u64::from(limit))).unwrap_or(u32::MAX).clamp(1, DEPTH_MAX / limit)
 }
 
-fn card(frame: &Frame, document: Document, place: usize) -> Card {
+fn card(frame: &Frame, document: Document, place: usize, rate: Rate) -> Card {
     let badges = [
         ("featured", document.featured),
         ("halal", document.halal),
@@ -168,7 +182,7 @@ fn card(frame: &Frame, document: Document, place: usize) -> Card {
         href: format!("/products/{}", document.slug),
         title: document.titles.get(frame.lang).to_owned(),
         lang: document.titles.marked(frame.lang),
-        price: document.price_min,
+        price: rate.shown(document.price_min),
         from: document.price_max != document.price_min,
         photo: document.photo.as_ref().map(Listed::of).unwrap_or_else(|| Listed {
             width: 320,
@@ -214,7 +228,7 @@ fn with_badge_names(frame: &Frame, values: Facet) -> Facet {
     values.into_iter().map(|v| FacetValue { label: frame.t(&badge_key(&v.value)), ..v }).collect()
 }
 
-fn bands(ask: &Ask, values: Facet) -> Vec<BandLink> {
+fn bands(ask: &Ask, values: Facet, rate: Rate) -> Vec<BandLink> {
     values
         .into_iter()
         .map(|value| {
@@ -224,7 +238,7 @@ fn bands(ask: &Ask, values: Facet) -> Vec<BandLink> {
             to.filters.price_min = if value.chosen { None } else { from.parse().ok().filter(|p| *p > 0) };
             to.filters.price_max = if value.chosen { None } else { upto.parse().ok() };
             BandLink {
-                label: band_label(&value.value),
+                label: band_label(&value.value, Some(rate)),
                 href: address(&query::write(&to)),
                 count: value.count,
                 chosen: value.chosen,
@@ -233,7 +247,7 @@ fn bands(ask: &Ask, values: Facet) -> Vec<BandLink> {
         .collect()
 }
 
-fn chips(frame: &Frame, ask: &Ask, facets: &[FacetView], badges: &[FacetValue]) -> Vec<Chip> {
+fn chips(frame: &Frame, ask: &Ask, facets: &[FacetView], badges: &[FacetValue], rate: Rate) -> Vec<Chip> {
     let mut chips = Vec::new();
     for facet in facets {
         for value in facet.shown.iter().chain(&facet.folded).filter(|v| v.chosen) {
@@ -247,7 +261,7 @@ fn chips(frame: &Frame, ask: &Ask, facets: &[FacetView], badges: &[FacetValue]) 
             chips.push(Chip { label: value.label.clone(), href: address(&query::write(&without)) });
         }
     }
-    if let Some(label) = price_label(frame, ask) {
+    if let Some(label) = price_label(frame, ask, rate) {
         let mut without = Ask { page: 1, ..ask.clone() };
         (without.filters.price_min, without.filters.price_max) = (None, None);
         chips.push(Chip { label, href: address(&query::write(&without)) });
@@ -261,8 +275,18 @@ fn chips(frame: &Frame, ask: &Ask, facets: &[FacetView], badges: &[FacetValue]) 
     chips
 }
 
-fn price_label(frame: &Frame, ask: &Ask) -> Option<String> {
-    let money = |whole: Option<i64>| whole.and_then(|p| Money::rupiah(p).ok());
+/// A bound of the filter as its reader sees prices.
+fn shown(rupiah: Option<i64>, rate: Rate) -> Option<Money> {
+    rupiah.and_then(|p| Money::rupiah(p).ok()).map(|p| rate.shown(p))
+}
+
+/// The same as it is typed into its field.
+fn typed(rupiah: Option<i64>, rate: Rate) -> String {
+    shown(rupiah, rate).map(Money::to_decimal).unwrap_or_default()
+}
+
+fn price_label(frame: &Frame, ask: &Ask, rate: Rate) -> Option<String> {
+    let money = |whole: Option<i64>| shown(whole, rate);
     match (money(ask.filters.price_min), money(ask.filters.price_max)) {
         (None, None) => None,
         (Some(min), None) => Some(frame.tn("results-price-from", "min", &min)),

@@ -6,6 +6,7 @@ use sea_orm::DbErr;
 use sentra_shared::{
     clock::Timestamp,
     contract::{PhotoId, ProductId, SellerId, VariantId, account::SellerChanged, catalogue::Status, order::Level},
+    exchange::Rate,
     money::Money,
     text::{Lang, Localized, one_decimal},
 };
@@ -82,6 +83,9 @@ pub(crate) struct VariantOut {
     name: Localized,
     /// Price of one piece, as the buyer pays it.
     price: Option<Money>,
+    /// The same in the currency of `?currency=`, as the cart counts it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    converted_price: Option<Money>,
     weight_g: Option<i64>,
     /// Length, width and height packed, in millimetres.
     size_mm: Option<[i64; 3]>,
@@ -137,6 +141,16 @@ impl From<&Photo> for PhotoOut {
             photos::WIDTHS.iter().map(|w| PhotoSizeOut { width: *w, url: photos::href(&photo.key, *w) }).collect();
         let url = photos::href(&photo.key, photos::WIDTH_MAX);
         Self { id: photo.id, alt: photo.alt.clone(), width: photo.width, height: photo.height, url, sizes }
+    }
+}
+
+impl ProductOut {
+    /// With prices converted at this rate beside those in rupiah.
+    pub(super) fn at(mut self, rate: Option<Rate>) -> Self {
+        for variant in &mut self.variants {
+            variant.converted_price = rate.and_then(|r| Some(r.shown(variant.price?)));
+        }
+        self
     }
 }
 
@@ -201,6 +215,7 @@ fn show_variant(variant: &Variant, levels: &Levels) -> VariantOut {
         sku: variant.facts.sku.clone(),
         name: variant.facts.name.clone(),
         price: variant.facts.price,
+        converted_price: None,
         weight_g: variant.facts.weight_g,
         size_mm: variant.facts.size_mm,
         net_g: variant.facts.net_g,
