@@ -10,6 +10,7 @@ mod m0007_consignment;
 mod m0008_document;
 mod m0009_stripe;
 mod m0010_service_names;
+mod m0011_ready_for;
 
 use sea_orm_migration::prelude::*;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for OrderMigrator {
             Box::new(m0008_document::Documents),
             Box::new(m0009_stripe::Stripe),
             Box::new(m0010_service_names::ServiceNames),
+            Box::new(m0011_ready_for::ReadyFor),
         ]
     }
 }

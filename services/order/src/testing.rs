@@ -264,7 +264,8 @@ pub(crate) async fn market_abroad(app: &App, rupiah: i64, opening_stock: i64) ->
 /// An offer with everything that customs ask.
 pub(crate) fn offer_abroad(seller: SellerId, rupiah: i64, opening_stock: i64) -> OfferChanged {
     let offer = offer_state(seller, rupiah, opening_stock);
-    let export = ExportFacts { hs6: Some("190590".into()), net_g: Some(200), ..offer.export.clone() };
+    let ready_for = ["HK", "SG", "MY", "JP"].map(str::to_owned).to_vec();
+    let export = ExportFacts { hs6: Some("190590".into()), net_g: Some(200), ready_for, ..offer.export.clone() };
     OfferChanged { export, ..offer }
 }
 

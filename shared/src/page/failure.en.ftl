@@ -45,3 +45,5 @@ field-unknown-choice = Choose one from the list.
 field-unknown-region = Choose a place from the list.
 field-taken = Already in use.
 field-text-needed = Fill in at least one language.
+error-currency-not-offered = This currency is not offered today
+error-currency-not-offered-detail = There is no valid rate for { $currency } today. Go on in rupiah, or try again later. Nothing has been ordered.

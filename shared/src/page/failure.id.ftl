@@ -45,3 +45,5 @@ field-unknown-choice = Pilih salah satu dari daftar.
 field-unknown-region = Pilih wilayah dari daftar.
 field-taken = Sudah dipakai.
 field-text-needed = Isi setidaknya dalam satu bahasa.
+error-currency-not-offered = Mata uang ini belum bisa dipakai hari ini
+error-currency-not-offered-detail = Belum ada kurs { $currency } yang berlaku hari ini. Lanjutkan dalam rupiah, atau coba lagi nanti. Belum ada yang dipesan.

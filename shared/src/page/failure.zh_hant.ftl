@@ -45,3 +45,5 @@ field-unknown-choice = 請從列表中選擇。
 field-unknown-region = 請從列表中選擇地方。
 field-taken = 已有人使用。
 field-text-needed = 請最少填寫一種語言。
+error-currency-not-offered = 今日未能使用這種貨幣
+error-currency-not-offered-detail = 今日沒有有效的 { $currency } 匯率。請改用印尼盾，或稍後再試。目前未有下單。

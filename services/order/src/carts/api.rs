@@ -4,7 +4,7 @@ use axum::{extract::State, http::StatusCode};
 use sentra_shared::{
     contract::{CartId, ProductId, SellerId, VariantId, order::Level},
     failure::Failure,
-    http::{Anyone, Json, PathOf, QueryOf},
+    http::{Anyone, CurrencyQuery, Json, PathOf, QueryOf},
     money::{Currency, Money},
     text::Lang,
 };
@@ -17,12 +17,7 @@ use super::{
     change::{self, DeliveryIn, Quantity},
     rules::Delivery,
 };
-use crate::{
-    app::App,
-    error::Error,
-    exchange_rates::{self, CurrencyQuery},
-    shipping::Quote,
-};
+use crate::{app::App, error::Error, exchange_rates, shipping::Quote};
 
 /// Operations on carts.
 pub(crate) fn router() -> OpenApiRouter<App> {
@@ -93,7 +88,8 @@ struct CartLineOut {
     /// What is left.
     stock_level: Level,
     /// What changed meanwhile: `gone`, `seller_right_ended`, `seller_away`, `out_of_stock`, `price_changed`; and what keeps it in the
-    /// country when the cart goes abroad: `no_export_right`, `no_hs_code`, `no_net_weight`, `dangerous_goods`.
+    /// country when the cart goes abroad: `no_export_right`, `no_hs_code`, `no_net_weight`, `dangerous_goods`,
+    /// `not_ready_for_country`.
     remarks: Vec<&'static str>,
 }
 

@@ -17,7 +17,7 @@ use crate::{
     exchange_rates,
     offers::{self, Offer},
     sellers::{self, Seller},
-    shipping::{self, Parcel, Quote},
+    shipping::{self, Parcel, Quote, abroad::country::Country},
     stock,
 };
 
@@ -87,6 +87,8 @@ pub(crate) enum Remark {
     NoNetWeight,
     /// It must not fly with ordinary goods.
     Dangerous,
+    /// Catalogue does not say that it may be sold to this country, for a reason that stands on the product's page.
+    NotReadyFor(&'static Country),
     /// It cost this before, in rupiah.
     PriceChanged(Money),
 }
@@ -99,7 +101,10 @@ impl Remark {
 
     /// True for what only a cart that goes abroad is refused for.
     pub(crate) fn is_abroad(self) -> bool {
-        matches!(self, Self::NoExportRight | Self::NoHsCode | Self::NoNetWeight | Self::Dangerous)
+        matches!(
+            self,
+            Self::NoExportRight | Self::NoHsCode | Self::NoNetWeight | Self::Dangerous | Self::NotReadyFor(_)
+        )
     }
 
     /// Stable code, for the API and the texts.
@@ -113,6 +118,7 @@ impl Remark {
             Self::NoHsCode => "no_hs_code",
             Self::NoNetWeight => "no_net_weight",
             Self::Dangerous => "dangerous_goods",
+            Self::NotReadyFor(_) => "not_ready_for_country",
             Self::PriceChanged(_) => "price_changed",
         }
     }
@@ -146,15 +152,21 @@ impl Basket {
     }
 }
 
-/// What keeps an offer in the country.
-fn at_home(offer: &Offer, seller: &Seller) -> Vec<Remark> {
+/// What keeps an offer in the country; `to` is where it is to go, once that is known.
+fn at_home(offer: &Offer, seller: &Seller, to: Option<&'static Country>) -> Vec<Remark> {
     let reasons = [
         (!seller.rights.export, Remark::NoExportRight),
         (offer.dangerous_goods, Remark::Dangerous),
         (offer.hs6.is_none(), Remark::NoHsCode),
         (offer.net_g.is_none_or(|g| g <= 0), Remark::NoNetWeight),
     ];
-    reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, remark)| remark).collect()
+    let mut found: Vec<Remark> = reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, remark)| remark).collect();
+    let not_ready = to.filter(|country| !offer.ready_for.iter().any(|code| code == country.code));
+    // A reason that is known here says more.
+    if let Some(country) = not_ready.filter(|_| found.is_empty()) {
+        found.push(Remark::NotReadyFor(country));
+    }
+    found
 }
 
 fn remarks(line: &CartLine, offer: &Offer, seller: &Seller, available: i64, now: Timestamp) -> Vec<Remark> {
@@ -227,7 +239,7 @@ pub(crate) async fn load_in(
         };
         let available = figures.get(&line.variant_id).copied().unwrap_or(0);
         let mut remarks = remarks(&line, &offer, seller, available, now);
-        let at_home = at_home(&offer, seller);
+        let at_home = at_home(&offer, seller, wanted.country());
         if wanted.is_export() {
             remarks.extend(&at_home);
         }

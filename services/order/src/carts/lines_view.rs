@@ -62,6 +62,7 @@ fn remark(frame: &Frame, remark: Remark, line: &BasketLine) -> (&'static str, St
         Remark::NoHsCode => ("bad", frame.t("cart-no-hs-code")),
         Remark::NoNetWeight => ("bad", frame.t("cart-no-net-weight")),
         Remark::Dangerous => ("bad", frame.t("cart-dangerous")),
+        Remark::NotReadyFor(country) => ("bad", frame.tn("cart-not-ready-for", "country", &country.name(frame.lang))),
         Remark::PriceChanged(was) => ("warn", frame.tn2("cart-price-changed", "was", &was, "now", &line.offer.price)),
     }
 }

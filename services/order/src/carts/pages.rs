@@ -42,8 +42,6 @@ struct CartPage {
     /// Lines that are not known any more.
     unknown: Vec<String>,
     goods: Money,
-    /// True when there is no rate today for the currency the reader chose.
-    not_offered: bool,
     count: i64,
     blocked: bool,
     /// True when the cart before this one expired.
@@ -70,14 +68,14 @@ pub(crate) async fn remember(
 async fn show(
     State(app): State<App>,
     Anyone(actor): Anyone,
-    frame: Frame,
+    mut frame: Frame,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let cookie = cookie_cart(&frame, &headers);
     let cart = change::mine(&app, &actor, cookie).await?;
     let basket = match cart {
         Some(id) => {
-            let rate = exchange_rates::of_page(&app, &frame).await?;
+            let rate = exchange_rates::of_page(&app, &mut frame).await?;
             Some(basket::load_in(app.db.read(), id, None, rate, app.now()).await?)
         }
         None => None,
@@ -86,7 +84,6 @@ async fn show(
         groups: basket.as_ref().map(|b| lines_view::groups(&frame, b)).unwrap_or_default(),
         unknown: basket.iter().flat_map(|b| &b.unknown).map(ToString::to_string).collect(),
         goods: basket.as_ref().map_or(Money::zero(Currency::Idr), |b| b.goods),
-        not_offered: basket.as_ref().is_some_and(|b| b.rate.currency != frame.currency),
         count: basket.as_ref().map_or(0, |b| b.count),
         blocked: basket.as_ref().is_some_and(basket::Basket::is_blocked),
         expired: cookie.is_some() && cart.is_none(),

@@ -8,7 +8,7 @@ use axum::{
 use sentra_shared::{
     contract::{CartId, OrderId},
     failure::{Failure, FieldError},
-    http::{Anyone, IdempotencyKey, Json, QueryOf},
+    http::{Anyone, CurrencyQuery, IdempotencyKey, Json, QueryOf},
     money::Money,
 };
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,6 @@ use super::{ContactIn, Wanted, place_order};
 use crate::{
     app::App,
     error::Error,
-    exchange_rates::CurrencyQuery,
     orders::{self, FulfilmentOut},
     payments::{self, PaymentOut},
 };

@@ -88,7 +88,8 @@ pub(super) fn check_basket(basket: &Basket, kind: &str) -> Result<(), Error> {
                 | Remark::NoExportRight
                 | Remark::NoHsCode
                 | Remark::NoNetWeight
-                | Remark::Dangerous => {
+                | Remark::Dangerous
+                | Remark::NotReadyFor(_) => {
                     gone.push(FieldError::new(format!("lines[{variant}]"), remark.code()));
                 }
             }

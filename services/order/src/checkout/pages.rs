@@ -51,8 +51,6 @@ struct CheckoutPage {
     abroad: Option<AbroadView>,
     /// Some goods cannot go where the buyer wants them.
     blocked: bool,
-    /// There is no rate today for the currency the reader chose.
-    not_offered: bool,
     /// The rate in words, or empty.
     rate: String,
     currency: Currency,
@@ -206,7 +204,6 @@ fn page(
         countries: countries(&frame, offered, &typed.country),
         abroad: abroad.map(|country| AbroadView::of(&frame, country)),
         blocked: basket.is_blocked(),
-        not_offered: basket.rate.currency != frame.currency,
         rate: rate_note(&frame, basket.rate),
         currency: basket.rate.currency,
         in_rupiah: "/checkout?currency=IDR",
@@ -235,22 +232,22 @@ fn page(
 }
 
 /// The basket at the reader's currency, and where abroad it could go.
-async fn my_basket(app: &App, frame: &Frame, cart: CartId, typed: &Typed) -> Result<(Basket, Vec<Tariff>), Error> {
+async fn my_basket(app: &App, frame: &mut Frame, cart: CartId, typed: &Typed) -> Result<(Basket, Vec<Tariff>), Error> {
     let rate = exchange_rates::of_page(app, frame).await?;
     let offered = abroad::store::all(app.db.read()).await?.into_iter().filter(|t| t.active).collect();
     Ok((carts::load_in(app.db.read(), cart, Some(&typed.provisional()), rate, app.now()).await?, offered))
 }
 
-/// The country a visitor who chose its currency most likely lives in.
+/// The country abroad that a visitor chose or most likely lives in.
 fn likely_country(frame: &Frame, offered: &[Tariff]) -> String {
-    let of = |t: &&Tariff| Currency::of_country(&t.country) == Some(frame.currency);
+    let of = |t: &&Tariff| Some(t.country.as_str()) == frame.country;
     offered.iter().find(of).map(|t| t.country.clone()).unwrap_or_default()
 }
 
 async fn show(
     State(app): State<App>,
     Anyone(actor): Anyone,
-    frame: Frame,
+    mut frame: Frame,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let Some(cart) = carts::mine(&app, &actor, cookie_cart(&frame, &headers)).await? else {
@@ -258,13 +255,13 @@ async fn show(
     };
     let saved = carts::store::find(app.db.read(), cart).await?.and_then(|c| c.delivery);
     let mut typed = Typed::begin(&actor, saved.as_ref());
-    let mut basket = my_basket(&app, &frame, cart, &typed).await?;
+    let mut basket = my_basket(&app, &mut frame, cart, &typed).await?;
     if basket.0.is_empty() || basket.0.is_blocked_at_home() {
         return Ok(Redirect::to("/cart").into_response());
     }
-    if saved.is_none() && frame.currency != Currency::Idr {
+    if saved.is_none() && frame.country.is_some() {
         typed.country = likely_country(&frame, &basket.1);
-        basket = my_basket(&app, &frame, cart, &typed).await?;
+        basket = my_basket(&app, &mut frame, cart, &typed).await?;
     }
     Ok(Page(page(&app, frame, &basket, typed, None)).into_response())
 }
@@ -280,7 +277,7 @@ async fn sent_before(app: &App, actor: &Actor, cookie: Option<CartId>) -> Result
 async fn send(
     State(app): State<App>,
     Anyone(actor): Anyone,
-    frame: Frame,
+    mut frame: Frame,
     headers: HeaderMap,
     Form(fields): Form<HashMap<String, String>>,
 ) -> Result<Response, Failure> {
@@ -290,7 +287,7 @@ async fn send(
         return Ok(before.unwrap_or_else(|| Redirect::to("/cart").into_response()));
     };
     let typed = Typed::read(fields);
-    let basket = match my_basket(&app, &frame, cart, &typed).await {
+    let basket = match my_basket(&app, &mut frame, cart, &typed).await {
         // The other tap of a double one was faster.
         Err(Error::NotFound) => {
             let before = sent_before(&app, &actor, Some(cart)).await?;
@@ -311,7 +308,7 @@ async fn send(
         Err(error @ (Error::Db(_) | Error::Denied(_) | Error::NotFound | Error::Money(_))) => Err(error.into()),
         Err(error) => {
             // What is true now may differ from what was read before the try.
-            let basket = my_basket(&app, &frame, cart, &typed).await?;
+            let basket = my_basket(&app, &mut frame, cart, &typed).await?;
             let status = if matches!(error, Error::Invalid(_)) {
                 StatusCode::UNPROCESSABLE_ENTITY
             } else {

@@ -178,12 +178,15 @@ async fn what_cannot_go_abroad_says_why(test: TestDb) {
     let offer = testing::offer_abroad(seller, 20_000, 10);
     let with = |export| sentra_shared::contract::catalogue::OfferChanged { export, ..offer.clone() };
     let facts = offer.export.clone();
+    let hong_kong = crate::shipping::abroad::country::find("HK").unwrap();
     for (may_export, export, reason) in [
         (false, facts.clone(), Remark::NoExportRight),
         (true, ExportFacts { hs6: None, ..facts.clone() }, Remark::NoHsCode),
         (true, ExportFacts { net_g: None, ..facts.clone() }, Remark::NoNetWeight),
         (true, ExportFacts { net_g: Some(0), ..facts.clone() }, Remark::NoNetWeight),
         (true, ExportFacts { dangerous_goods: true, ..facts.clone() }, Remark::Dangerous),
+        (true, ExportFacts { ready_for: vec!["SG".into()], ..facts.clone() }, Remark::NotReadyFor(hong_kong)),
+        (true, ExportFacts { ready_for: Vec::new(), hs6: None, ..facts.clone() }, Remark::NoHsCode),
     ] {
         let version = app.now().timestamp_micros();
         let rights = Rights { list: true, list_food: true, export: may_export };

@@ -12,7 +12,6 @@ use sea_orm::{ConnectionTrait, DbErr};
 use sentra_shared::{
     clock::{Timestamp, WIB},
     exchange::{Rate, Rates},
-    failure::FieldError,
     money::Currency,
     page::Frame,
 };
@@ -20,25 +19,6 @@ use sentra_shared::{
 use crate::{app::App, error::Error};
 
 pub(crate) use enter::{NewRate, enter};
-
-/// `?currency=` of an operation whose amounts can be had in another currency.
-#[derive(Debug, Clone, Default, serde::Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct CurrencyQuery {
-    /// ISO 4217 code of the currency of all amounts; rupiah when left out.
-    pub(crate) currency: Option<String>,
-}
-
-impl CurrencyQuery {
-    /// The currency asked for.
-    ///
-    /// # Errors
-    /// The field, when there is no such currency here.
-    pub(crate) fn currency(&self) -> Result<Currency, Error> {
-        let Some(code) = self.currency.as_deref().filter(|code| !code.is_empty()) else { return Ok(Currency::Idr) };
-        code.parse().map_err(|_| vec![FieldError::new("currency", "unknown_choice")].into())
-    }
-}
 
 /// The rate that an operation's amounts are converted at.
 ///
@@ -53,14 +33,14 @@ pub(crate) async fn needed(
     rate_now(db, currency, age_days_max, now).await?.ok_or(Error::CurrencyNotOffered { currency })
 }
 
-/// The rate of a page: of the currency its reader chose, else rupiah.
+/// The rate that a page's amounts are converted at: of its reader's currency, or of rupiah, which the page then says.
 ///
 /// # Errors
 /// The database's.
-pub(crate) async fn of_page(app: &App, frame: &Frame) -> Result<Rate, DbErr> {
+pub(crate) async fn of_page(app: &App, frame: &mut Frame) -> Result<Rate, DbErr> {
     let (db, now) = (app.db.read(), app.now());
     let rate = rate_now(db, frame.currency, app.settings.exchange.rate_days_max, now).await?;
-    Ok(rate.unwrap_or(Rate::rupiah(today(now))))
+    Ok(frame.priced_at(rate, now))
 }
 
 /// What names a currency's rate from one day on, in events.

@@ -57,7 +57,7 @@ pub(crate) async fn advance(app: &App, actor: &Actor, id: FulfilmentId, event: E
             if wrong_way {
                 return Err(Refused { state: part.state, event: *event }.into());
             }
-            let to = step(tx, &part, *event, delivery_deadline(app, *event, by.at), by).await?;
+            let to = step(tx, &part, *event, delivery_deadline(app, &part, *event, by.at), by).await?;
             if *event == Event::HandOver {
                 stock::ship(tx, part.id, by.at).await?;
                 for parcel in orders::store::shipments_of(tx, &[part.id]).await? {
@@ -88,12 +88,13 @@ pub(crate) async fn step(
     Ok(to)
 }
 
-/// The deadline that begins with an event.
-pub(super) fn delivery_deadline(app: &App, event: Event, at: Timestamp) -> Deadlines {
+/// The deadline that begins with an event of a part. Abroad the way takes as long as its buyer was told when ordering.
+pub(super) fn delivery_deadline(app: &App, part: &Fulfilment, event: Event, at: Timestamp) -> Deadlines {
     let rules = &app.settings.order;
     match event {
         Event::Dispatch => {
-            Deadlines { deliver_by: Some(end_of_day_after(at, rules.delivery_days.into())), ..Deadlines::default() }
+            let days = if part.is_export() { part.days_max.unsigned_abs() } else { rules.delivery_days };
+            Deadlines { deliver_by: Some(end_of_day_after(at, days.into())), ..Deadlines::default() }
         }
         Event::HandOver | Event::Deliver | Event::AssumeDelivered => {
             Deadlines { complete_by: Some(end_of_day_after(at, rules.completion_days.into())), ..Deadlines::default() }
@@ -174,7 +175,7 @@ pub(crate) async fn depart(
     departure: &Departure,
     by: &By,
 ) -> Result<State, Error> {
-    let to = step(tx, part, Event::Dispatch, delivery_deadline(app, Event::Dispatch, by.at), by).await?;
+    let to = step(tx, part, Event::Dispatch, delivery_deadline(app, part, Event::Dispatch, by.at), by).await?;
     orders::store::set_dispatched(tx, parcel, &departure.carrier, Some(&departure.tracking_no), by.at).await?;
     stock::ship(tx, part.id, by.at).await?;
     let order = orders::store::order(tx, part.order_id).await?.ok_or(Error::NotFound)?;
@@ -192,7 +193,7 @@ pub(crate) async fn arrive(
     (part, parcel): (&Fulfilment, ShipmentId),
     by: &By,
 ) -> Result<State, Error> {
-    let to = step(tx, part, Event::Deliver, delivery_deadline(app, Event::Deliver, by.at), by).await?;
+    let to = step(tx, part, Event::Deliver, delivery_deadline(app, part, Event::Deliver, by.at), by).await?;
     orders::store::set_delivered(tx, parcel, by.at).await?;
     Ok(to)
 }

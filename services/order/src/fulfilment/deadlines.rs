@@ -51,7 +51,7 @@ async fn by_itself(app: &App, id: FulfilmentId, state: State, event: Event) -> R
             if *event == Event::Complete {
                 complete(tx, app, &part, *event, by).await?;
             } else {
-                step(tx, &part, *event, delivery_deadline(app, *event, by.at), by).await?;
+                step(tx, &part, *event, delivery_deadline(app, &part, *event, by.at), by).await?;
             }
             Ok(())
         })

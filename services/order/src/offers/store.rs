@@ -52,6 +52,7 @@ mod row {
         pub dangerous_goods: bool,
         pub status: String,
         pub licences: Option<Json>,
+        pub ready_for: Option<Json>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -85,6 +86,8 @@ pub(crate) struct Offer {
     pub(crate) dangerous_goods: bool,
     /// Codes of the licences and papers that it names.
     pub(crate) licences: Vec<String>,
+    /// Countries (ISO 3166 alpha-2) that catalogue says it may be sold to as it stands; none until it has said so.
+    pub(crate) ready_for: Vec<String>,
     /// For sale, as far as catalogue is concerned.
     pub(crate) published: bool,
 }
@@ -111,6 +114,14 @@ fn json_error(error: &serde_json::Error) -> DbErr {
     DbErr::Json(error.to_string())
 }
 
+fn codes(column: Option<Json>) -> Result<Vec<String>, DbErr> {
+    column.map(serde_json::from_value).transpose().map(Option::unwrap_or_default).map_err(|e| json_error(&e))
+}
+
+fn column(codes: &[String]) -> Result<Option<Json>, DbErr> {
+    serde_json::to_value(codes).map(Some).map_err(|e| json_error(&e))
+}
+
 fn read(row: row::Model) -> Result<Offer, DbErr> {
     let currency =
         row.currency.parse().map_err(|_| DbErr::Type("the column currency holds an unknown value".to_owned()))?;
@@ -133,7 +144,8 @@ fn read(row: row::Model) -> Result<Offer, DbErr> {
         origin_region: row.origin_region,
         net_g: row.net_g,
         dangerous_goods: row.dangerous_goods,
-        licences: row.licences.map(serde_json::from_value).transpose().map_err(|e| json_error(&e))?.unwrap_or_default(),
+        licences: codes(row.licences)?,
+        ready_for: codes(row.ready_for)?,
         published: row.status == PUBLISHED,
     })
 }
@@ -186,7 +198,8 @@ pub(crate) async fn upsert(tx: &WriteTx, told: &OfferChanged, version: i64) -> R
         net_g: Set(told.export.net_g),
         dangerous_goods: Set(told.export.dangerous_goods),
         status: Set(status(told.status).to_owned()),
-        licences: Set(Some(serde_json::to_value(&told.export.licences).map_err(|e| json_error(&e))?)),
+        licences: Set(column(&told.export.licences)?),
+        ready_for: Set(column(&told.export.ready_for)?),
     };
     let newer = OnConflict::column(C::VariantId)
         .update_columns(<C as sea_orm::Iterable>::iter().filter(|c| !matches!(c, C::VariantId)))

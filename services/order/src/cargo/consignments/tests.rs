@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use sentra_migrations::OrderMigrator;
 use sentra_shared::{
-    clock::Timestamp,
+    clock::{Timestamp, end_of_day_after},
     contract::{FulfilmentId, OrderId},
     db::testing::TestDb,
     http::IdempotencyKey,
@@ -141,7 +141,11 @@ async fn a_consignment_goes_its_whole_way(test: TestDb) {
     consistent(&app).await;
     let after = crate::stock::store::find(app.db.read(), first.variants[0]).await.unwrap().unwrap().figure.on_hand;
     assert_eq!(before - after, 40, "the goods leave the seller's stock with the flight");
-    assert_eq!(first.part(1).await.state, FulfilmentState::Dispatched);
+    let part = first.part(1).await;
+    assert_eq!(part.state, FulfilmentState::Dispatched);
+    let told = end_of_day_after(part.times.dispatched_at.unwrap(), u64::from(part.days_max.unsigned_abs()));
+    assert_eq!(part.deadlines.deliver_by, Some(told), "as long as the buyer was told, not as at home");
+    assert_ne!(part.days_max.unsigned_abs(), app.settings.order.delivery_days);
     let ways = super::way::of_orders(app.db.read(), &[first.order, second.order]).await.unwrap();
     assert_eq!(ways.len(), 3);
     for event in [Event::Arrive, Event::Clear, Event::Deliver] {
