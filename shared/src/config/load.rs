@@ -161,7 +161,7 @@ fn check_search(search: &Search, mistakes: &mut Vec<String>) {
     };
     let url = &search.url;
     require(
-        url.starts_with("https://") || is_plain_and_here(url),
+        is_https_or_loopback(url),
         "search.url: write https://..., or http://127.0.0.1:... for a server on this machine",
     );
     require(!url.ends_with('/'), "search.url: without the slash at the end");
