@@ -171,14 +171,14 @@ impl Inside {
             let (method, path, body, _) = self.work[place].clone();
             let end = match self.fault.take_if(|(part, _)| path.contains(*part)) {
                 Some((_, status)) => json!(if status == "failed" { "internal" } else { status }),
-                None => self.work_on(&method, &path, body),
+                None => self.work_on(&method, &path, &body),
             };
             self.work[place].3 = Some(end);
         }
     }
 
     /// Does one piece; a text is the code of the error it ended with.
-    fn work_on(&mut self, method: &Method, path: &str, body: Value) -> Value {
+    fn work_on(&mut self, method: &Method, path: &str, body: &Value) -> Value {
         let pieces: Vec<&str> = path.trim_matches('/').split('/').collect();
         match (method.as_str(), pieces.as_slice()) {
             ("POST", ["indexes"]) => {
