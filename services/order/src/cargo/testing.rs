@@ -136,6 +136,9 @@ pub(crate) async fn abroad(app: &App, order: OrderId) {
     let place = if cast.is_empty() { format!("x'{id}'") } else { format!("'{id}'::uuid") };
     let sql = format!("update orders set kind = 'export', address = '{address}'{cast} where id = {place}");
     assert_eq!(run(app, &sql).await, 1);
+    let by_air = "service = 'air_consolidated', days_min = 6, days_max = 10";
+    let sql = format!("update fulfilment set {by_air} where order_id = {place}");
+    assert!(run(app, &sql).await > 0);
 }
 
 /// Runs a statement that no use case offers.
