@@ -39,7 +39,7 @@ mod row {
 
 use row::{Column, Entity, Model};
 
-fn read(row: Model) -> Result<Rate, DbErr> {
+fn read(row: &Model) -> Result<Rate, DbErr> {
     let damaged = |what: &str| DbErr::Type(format!("the column {what} of the rates holds an unknown value"));
     Ok(Rate {
         currency: row.currency.parse().map_err(|_| damaged("currency"))?,
@@ -84,7 +84,7 @@ pub async fn rate_now(
     let since = day.checked_sub_days(Days::new(age_days_max.into())).unwrap_or(day);
     let query = Entity::find().filter(Column::Currency.eq(currency.code()));
     let newest = query.filter(Column::ValidFrom.between(since, day)).order_by_desc(Column::ValidFrom).one(db).await?;
-    let known = Rates::new(newest.map(read).transpose()?);
+    let known = Rates::new(newest.as_ref().map(read).transpose()?);
     Ok(known.on(day, currency, age_days_max))
 }
 
