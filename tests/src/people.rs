@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::{Answer, Api, Market, process::next_number};
+use crate::{Answer, Api, Market, eventually, process::next_number};
 
 /// Password of everybody in the tests.
 pub const PASSWORD: &str = "kata sandi uji coba";
@@ -90,6 +90,19 @@ impl Shop {
         product
     }
 
+    /// Waits until whoever sells knows both the goods and the right to sell them, which are told by different services.
+    async fn can_sell(&self, variant: &str) {
+        let cart = self.api.post("/api/v1/carts", json!({})).await.ok();
+        let cart = format!("/api/v1/carts/{}", text(&cart, "/id"));
+        let line = format!("{cart}/lines/{variant}");
+        let _ = until_ok("cart", || self.api.put(&line, json!({ "quantity": 1 }))).await;
+        let _ = eventually("the right to sell", EVENT_WITHIN, || async {
+            let seen = self.api.get(&cart).await.ok();
+            (!seen.to_string().contains("seller_right_ended")).then_some(())
+        })
+        .await;
+    }
+
     /// Drafts and publishes a product and waits until it can be bought.
     pub async fn publish(&self, title: &str, price: u32, stock: u32) -> Value {
         let draft = self.draft(title, price, stock).await;
@@ -97,6 +110,9 @@ impl Shop {
         let product = until_ok("publish", || self.api.post(&path, json!({}))).await;
         let stock_path = format!("/api/v1/stock/{}", text(&product, "/variants/0/id"));
         let _ = until_ok("stock", || self.api.get(&stock_path)).await;
+        if stock > 0 {
+            self.can_sell(text(&product, "/variants/0/id")).await;
+        }
         product
     }
 }
