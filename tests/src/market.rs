@@ -190,6 +190,7 @@ impl Market {
         self.outside = Some(outside);
         let peers = format!("http://127.0.0.1:{}", free_port());
         self.settings.push(setting("SECRETS__KEY", &"5e".repeat(32)));
+        self.settings.push(setting("HTTP__LEAVE_SECONDS", "3"));
         self.settings.extend(SERVICES.map(|service| setting(&format!("PEERS__{}", service.to_uppercase()), &peers)));
         let mut proxy = vec![
             ("SENTRA_SITE".to_owned(), self.url.clone()),

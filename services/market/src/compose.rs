@@ -22,6 +22,7 @@ use sentra_shared::{
     text::{Source, Texts},
     tls,
 };
+use tokio_util::sync::CancellationToken;
 
 use crate::{data, dev, docs, drain, health};
 
@@ -138,7 +139,12 @@ impl Peers {
 }
 
 /// Builds the opened services and puts their routes under one roof.
-pub(crate) fn build(deps: &Deps, opened: Opened, settings: WebSettings) -> anyhow::Result<Program> {
+pub(crate) fn build(
+    deps: &Deps,
+    opened: Opened,
+    settings: WebSettings,
+    leaving: &CancellationToken,
+) -> anyhow::Result<Program> {
     let peers = Peers::of(deps, &opened)?;
     let web = Web::new(settings, texts()?, deps.keys.clone(), deps.clock.clone(), Arc::clone(&peers.account));
     let locks = opened.locks;
@@ -188,9 +194,10 @@ pub(crate) fn build(deps: &Deps, opened: Opened, settings: WebSettings) -> anyho
     if deps.demo {
         public = public.merge(dev::router(&deps.data));
     }
-    let public =
-        http::apply(public, &web).layer(middleware::from_fn(drain::drain)).merge(health::router(deps.files.clone()));
-    let internal = internal.layer(middleware::from_fn(peer::peers_only)).layer(Extension(deps.keys.clone()));
+    let probes = health::router(deps.files.clone(), leaving.clone());
+    let public = http::apply(public, &web).layer(middleware::from_fn(drain::drain)).merge(probes.clone());
+    let internal =
+        internal.layer(middleware::from_fn(peer::peers_only)).layer(Extension(deps.keys.clone())).merge(probes);
     Ok(Program { public, internal, tasks, locks })
 }
 

@@ -139,6 +139,7 @@ fn check(settings: &Settings, mistakes: &mut Vec<String>) {
     );
     require(!public.ends_with('/'), "site.public_url: without the slash at the end");
     require(settings.http.requests_per_minute > 0, "http.requests_per_minute: above 0");
+    require(settings.http.leave_seconds <= 60, "http.leave_seconds: at most 60");
     require(!settings.order.bank_accounts.is_empty(), "order.bank_accounts: at least one");
     require(settings.order.fee_basis_points <= 5_000, "order.fee_basis_points: at most 5000 (half)");
     check_stripe(&settings.stripe, &mut require);

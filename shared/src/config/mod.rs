@@ -83,6 +83,8 @@ section!(
         requests_per_minute: u32,
         /// Proxies in front.
         trusted_proxies: usize,
+        /// Seconds for which a process that was told to stop goes on answering, with `/healthz` at 503.
+        leave_seconds: u32,
     }
 );
 section!(

@@ -50,7 +50,8 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         demo::prepare(&opened, &deps.data).await?;
     }
 
-    let program = compose::build(&deps, opened, web_settings(&deps, &public_url))?;
+    let leaving = CancellationToken::new();
+    let program = compose::build(&deps, opened, web_settings(&deps, &public_url), &leaving)?;
 
     let stop = CancellationToken::new();
     let work = supervise::start(program.tasks, &stop);
@@ -67,6 +68,8 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     greet(&public_url, args.demo);
 
     wait_for_signal().await?;
+    leaving.cancel();
+    tokio::time::sleep(Duration::from_secs(deps.settings.http.leave_seconds.into())).await;
     tracing::info!("stopping: requests and background work are finished first");
     stop.cancel();
     let drained = tokio::time::timeout(DRAIN, async {
