@@ -255,10 +255,16 @@ pub(crate) fn rp(whole: i64) -> Money {
 /// A seller who may export, with one variant that is ready for it.
 pub(crate) async fn market_abroad(app: &App, rupiah: i64, opening_stock: i64) -> (SellerId, VariantId) {
     let seller = SellerId::new();
-    let rights = Rights { list: true, list_food: true, export: true };
     let offer = offer_abroad(seller, rupiah, opening_stock);
-    tell(app, &SellerChanged { rights, ..seller_state(seller) }, std::slice::from_ref(&offer), 1).await;
+    tell(app, &seller_abroad(seller), std::slice::from_ref(&offer), 1).await;
     (seller, offer.variant_id)
+}
+
+/// A seller who may export.
+pub(crate) fn seller_abroad(id: SellerId) -> SellerChanged {
+    let mut seller = seller_state(id);
+    seller.rights.export = true;
+    seller
 }
 
 /// An offer with everything that customs ask.

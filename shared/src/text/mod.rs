@@ -5,10 +5,12 @@ mod catalog;
 mod format;
 mod lang;
 mod localized;
+mod number;
 mod phone;
 
 pub use catalog::{Source, TextError, Texts};
 pub use format::{calendar_day, date_time, date_time_in, day, decimal_mark, one_decimal, size, weight};
 pub use lang::Lang;
 pub use localized::Localized;
+pub use number::{grouped, typed_decimal};
 pub use phone::{Phone, whatsapp_link};

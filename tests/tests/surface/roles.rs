@@ -56,7 +56,7 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /api/v1/consignments/{id}/closing", "ixx+xxx"),
     ("POST /api/v1/consignments/{id}/delivery", "ixx+xxx"),
     ("POST /api/v1/consignments/{id}/departure", "ixx+xxx"),
-    ("GET /api/v1/consignments/{id}/documents", "ix--x--"),
+    ("GET /api/v1/consignments/{id}/documents", "ix-+x+-"),
     // Without papers none has a number.
     ("GET /api/v1/consignments/{id}/documents/{document}", "i------"),
     ("POST /api/v1/consignments/{id}/filling", "ixx+xxx"),

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use sentra_shared::{
-    contract::{FulfilmentId, LineId, OrderId, SellerId, VariantId, account::SellerChanged, catalogue::OfferChanged},
+    contract::{FulfilmentId, LineId, OrderId, SellerId, VariantId},
     http::IdempotencyKey,
     session::{Actor, Role},
 };
@@ -26,24 +26,11 @@ use super::{
 };
 use crate::{
     app::App,
-    orders::{self, Address, Fulfilment},
-    payments, testing,
+    orders::{self, Fulfilment},
+    payments,
+    shipping::abroad,
+    testing,
 };
-
-/// A seller who may export.
-pub(crate) fn exporter(id: SellerId) -> SellerChanged {
-    let mut seller = testing::seller_state(id);
-    seller.rights.export = true;
-    seller
-}
-
-/// An offer that customs know everything of: 250 g packed, 200 g net.
-pub(crate) fn export_offer(seller: SellerId) -> OfferChanged {
-    let mut offer = testing::offer_state(seller, 20_000, 10_000);
-    offer.export.hs6 = Some("190590".into());
-    offer.export.net_g = Some(200);
-    offer
-}
 
 /// A paid order for abroad.
 pub(crate) struct Export {
@@ -56,17 +43,17 @@ pub(crate) struct Export {
 impl Export {
     /// An order of `quantity` pieces from each of so many sellers, paid.
     pub(crate) async fn paid(app: &App, sellers: usize, quantity: i64) -> Self {
+        if abroad::store::all(app.db.read()).await.unwrap().iter().all(|tariff| tariff.country != "HK") {
+            testing::open_hong_kong(app, "2105.5").await;
+        }
         let (mut ids, mut wanted) = (Vec::new(), Vec::new());
         for _ in 0..sellers {
-            let id = SellerId::new();
-            let offer = export_offer(id);
-            testing::tell(app, &exporter(id), std::slice::from_ref(&offer), 1).await;
-            wanted.push((offer.variant_id, quantity));
-            ids.push(id);
+            let (seller, variant) = testing::market_abroad(app, 20_000, 10_000).await;
+            wanted.push((variant, quantity));
+            ids.push(seller);
         }
-        let cart = testing::cart(app, &testing::guest(), &wanted).await;
+        let cart = testing::cart_abroad(app, &testing::guest(), &wanted).await;
         let placed = testing::order(app, &testing::guest(), cart, "test").await.unwrap();
-        abroad(app, placed.order).await;
         let token = app.track_token(placed.order);
         payments::pay_by_test(app, &testing::guest(), placed.order, Some(&token)).await.unwrap();
         let variants = wanted.into_iter().map(|(variant, _)| variant).collect();
@@ -114,31 +101,6 @@ impl Export {
 /// A carton with pieces of a line: 250 g each and 450 g of cardboard, 40 by 30 by 25 cm.
 pub(crate) fn carton(line: LineId, quantity: i64) -> Carton {
     Carton { gross_g: quantity * 250 + 450, size_mm: [400, 300, 250], contents: vec![Content { line, quantity }] }
-}
-
-/// Makes an order one for somebody in Hong Kong.
-pub(crate) async fn abroad(app: &App, order: OrderId) {
-    let address = Address {
-        name: "Chan Mei Ling".into(),
-        phone: "+85291234567".into(),
-        street: "Flat 12B, 18 Nathan Road".into(),
-        province: String::new(),
-        regency: String::new(),
-        district: String::new(),
-        city: "Tsim Sha Tsui, Kowloon".into(),
-        state: String::new(),
-        postal_code: String::new(),
-        country: "HK".into(),
-    };
-    let address = serde_json::to_string(&address).unwrap().replace('\'', "''");
-    let cast = if app.db.read().get_database_backend() == sea_orm::DbBackend::Postgres { "::json" } else { "" };
-    let id = order.0.simple().to_string();
-    let place = if cast.is_empty() { format!("x'{id}'") } else { format!("'{id}'::uuid") };
-    let sql = format!("update orders set kind = 'export', address = '{address}'{cast} where id = {place}");
-    assert_eq!(run(app, &sql).await, 1);
-    let by_air = "service = 'air_consolidated', days_min = 6, days_max = 10";
-    let sql = format!("update fulfilment set {by_air} where order_id = {place}");
-    assert!(run(app, &sql).await > 0);
 }
 
 /// Runs a statement that no use case offers.

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use sentra_shared::{
     failure::FieldError,
-    money::group_thousands,
-    text::{Lang, decimal_mark},
+    text::{Lang, grouped, typed_decimal},
 };
 use serde::Deserialize;
 
@@ -25,16 +24,6 @@ pub(crate) fn m3(lang: Lang, mm3: i64) -> String {
     let hundredths = mm3.saturating_add(5_000_000).div_euclid(10_000_000);
     let decimal = format!("{}.{:02}", hundredths.div_euclid(100), hundredths.rem_euclid(100));
     format!("{}\u{a0}m³", grouped(lang, decimal.trim_end_matches('0').trim_end_matches('.')))
-}
-
-fn grouped(lang: Lang, decimal: &str) -> String {
-    let mark = decimal_mark(lang);
-    let thousands = if mark == ',' { '.' } else { ',' };
-    let (sign, digits) = decimal.strip_prefix('-').map_or(("", decimal), |rest| ("-", rest));
-    match digits.split_once('.') {
-        Some((whole, fraction)) => format!("{sign}{}{mark}{fraction}", group_thousands(whole, thousands)),
-        None => format!("{sign}{}", group_thousands(digits, thousands)),
-    }
 }
 
 /// Whole percent of the fuller of weight and room, from 0 to 100.
@@ -80,9 +69,9 @@ impl Typed {
         self.0.insert(name.into(), value.to_string());
     }
 
-    /// A decimal as people write it, see [`decimal`].
+    /// A decimal as people write it, see [`typed_decimal`].
     pub(crate) fn decimal(&self, errors: &mut Vec<FieldError>, name: &str) -> Decimal {
-        decimal(self.text(name)).unwrap_or_else(|()| {
+        typed_decimal(self.text(name)).map(Decimal).unwrap_or_else(|| {
             errors.push(FieldError::new(name, "ambiguous_number").with("written", self.text(name)));
             Decimal::default()
         })
@@ -98,27 +87,6 @@ impl Typed {
     }
 }
 
-/// A decimal with either mark, and with marks between thousands where they can be nothing else. `52.000` may be 52 or 52,000, and a
-/// wrong guess would be a wrong price, so nobody guesses.
-///
-/// # Errors
-/// The text may mean two numbers.
-fn decimal(text: &str) -> Result<Decimal, ()> {
-    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let last = plain.rfind(['.', ',']);
-    let Some((whole, fraction)) = last.map(|at| (&plain[..at], &plain[at + 1..])) else { return Ok(Decimal(plain)) };
-    let mark = last.and_then(|at| plain[at..].chars().next());
-    let without_marks = |s: &str| s.replace(['.', ','], "");
-    if whole.contains(['.', ',']) {
-        // The same mark again stands between thousands; another one before the last is between thousands too.
-        let again = mark.is_some_and(|mark| whole.contains(mark));
-        let digits = without_marks(whole);
-        return Ok(Decimal(if again { format!("{digits}{fraction}") } else { format!("{digits}.{fraction}") }));
-    }
-    let grouped = fraction.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
-    if grouped { Err(()) } else { Ok(Decimal(format!("{whole}.{fraction}"))) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,27 +98,5 @@ mod tests {
         assert_eq!(m3(Lang::Id, 2_054_999_999), "2,05\u{a0}m³");
         assert_eq!(m3(Lang::En, 3_200_000_000), "3.2\u{a0}m³");
         assert_eq!((percent(1, 3), percent(5, 3), percent(0, 0), percent(i64::MAX, 2)), (33, 100, 0, 100));
-    }
-
-    #[test]
-    fn a_typed_number_is_never_guessed() {
-        for (text, number) in [
-            ("52000", "52000"),
-            ("0.5", "0.5"),
-            ("0,5", "0.5"),
-            ("0.500", "0.500"),
-            ("37,15", "37.15"),
-            ("1.234,5", "1234.5"),
-            ("1,234.5", "1234.5"),
-            ("1.234.567", "1234567"),
-            ("12 500", "12500"),
-            ("", ""),
-            ("abc", "abc"),
-        ] {
-            assert_eq!(decimal(text), Ok(Decimal(number.into())), "{text}");
-        }
-        for text in ["52.000", "52,000", "1.500", "999,999"] {
-            assert_eq!(decimal(text), Err(()), "{text}");
-        }
     }
 }

@@ -1,6 +1,9 @@
 //! What a consignment comes to at the moment: weights, freight, and what is left of the flight.
 
-use sentra_shared::money::Money;
+use sentra_shared::{
+    money::Money,
+    text::{Lang, Localized},
+};
 
 use super::record::{Consignment, Load};
 use crate::cargo::{
@@ -25,12 +28,22 @@ pub(crate) struct Panel {
     pub(crate) card: Option<RateCardId>,
     /// What flying it costs; nothing while it is empty or no rate card counts.
     pub(crate) charge: Option<Charge>,
+    /// Names of the card's surcharges by their codes; in English only once the consignment is closed.
+    pub(crate) surcharges: Vec<(String, Localized)>,
     /// The same for each kilogram on the scale.
     pub(crate) cost_per_kg: Option<PerKg>,
     /// What is left of the flight.
     pub(crate) free: Capacity,
     /// Pieces the air waybill may still have, where the carrier counts them.
     pub(crate) pieces_left: Option<i64>,
+}
+
+impl Panel {
+    /// What a surcharge is called: its code, when the card gives it no name.
+    pub(crate) fn surcharge(&self, code: &str, lang: Lang) -> String {
+        let named = self.surcharges.iter().find(|(c, _)| c == code).map_or("", |(_, names)| names.get(lang));
+        if named.is_empty() { code.to_owned() } else { format!("{named} ({code})") }
+    }
 }
 
 /// Cartons as what is rated.
@@ -55,7 +68,16 @@ pub(crate) fn reckon(
         None if pieces.is_empty() => None,
         None => card.map(|card| rate(&card.tariff, pieces)).transpose()?,
     };
+    let surcharges = match (frozen, card) {
+        (Some(frozen), _) => {
+            let named = |(code, name, _): &(String, String, i64)| (code.clone(), Localized::new("", name));
+            frozen.charge.surcharges.iter().map(named).collect()
+        }
+        (None, Some(card)) => card.tariff.surcharges.iter().map(|s| (s.code.clone(), s.names.clone())).collect(),
+        (None, None) => Vec::new(),
+    };
     Ok(Panel {
+        surcharges,
         load: consignment.load,
         card: frozen.map(|f| f.rate_card_id).or_else(|| card.map(|c| c.id)),
         cost_per_kg: charge.as_ref().and_then(|c| per_kilogram(c.total, c.actual_g)),

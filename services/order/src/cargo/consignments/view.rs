@@ -189,7 +189,7 @@ fn facts(frame: &Frame, panel: &Panel) -> Vec<(String, String)> {
 fn sums(frame: &Frame, panel: &Panel) -> Vec<(String, Money)> {
     let Some(charge) = &panel.charge else { return Vec::new() };
     let mut sums = vec![(frame.t("consignments-freight"), charge.freight)];
-    sums.extend(charge.surcharges.iter().map(|(code, amount)| (code.clone(), *amount)));
+    sums.extend(charge.surcharges.iter().map(|(code, amount)| (panel.surcharge(code, frame.lang), *amount)));
     sums.push((frame.t("consignments-total"), charge.total));
     sums
 }

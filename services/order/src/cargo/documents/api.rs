@@ -74,11 +74,11 @@ struct DocumentListOut {
     items: Vec<DocumentOut>,
 }
 
-/// List the documents of a consignment, superseded ones too. A seller sees the labels of its own cartons.
+/// List the documents of a consignment, superseded ones too: none before it is closed. A seller sees the labels of its own cartons.
 #[utoipa::path(
     get, path = "/api/v1/consignments/{id}/documents", tag = "consignments", params(("id" = ConsignmentId, Path)), security(("bearer" = [])),
     responses((status = 200, body = DocumentListOut), (status = 403, description = "for coordinators, staff and sellers"),
-        (status = 404, description = "no documents, or none for this seller"))
+        (status = 404, description = "no such consignment, or no cartons of this seller in it"))
 )]
 async fn document_list(
     State(app): State<App>,

@@ -21,7 +21,10 @@ use super::{
     read,
     store::{DocumentSet, Entry},
 };
-use crate::{app::App, cargo::ConsignmentId};
+use crate::{
+    app::App,
+    cargo::{ConsignmentId, consignments},
+};
 
 /// Routes of the documents' pages.
 pub(crate) fn routes(app: App) -> Router {
@@ -99,6 +102,7 @@ async fn page(
     refused: (String, String),
 ) -> Result<DocumentsPage, Failure> {
     let sets = read::sets(app, actor, id).await?;
+    let consignment = consignments::store::find(app.db.read(), id).await?.ok_or_else(Failure::not_found)?;
     let current = sets.iter().find(|s| s.superseded_at.is_none());
     let missing = match current {
         Some(set) => read::lost(app, set).await?,
@@ -108,7 +112,7 @@ async fn page(
     let earlier = sets.iter().filter(|s| s.superseded_at.is_some()).map(|set| earlier(&frame, set)).collect();
     Ok(DocumentsPage {
         consignment: id.to_string(),
-        number: sets.first().map(|s| s.number.clone()).unwrap_or_default(),
+        number: consignment.number,
         rows,
         made_at: current.map(|s| frame.date(&s.made_at)).unwrap_or_default(),
         earlier,

@@ -11,13 +11,17 @@ use super::{
     refused::DocumentRefused,
     store::{self, DocumentSet, Entry},
 };
-use crate::{app::App, cargo::ConsignmentId, error::Error};
+use crate::{
+    app::App,
+    cargo::{ConsignmentId, consignments},
+    error::Error,
+};
 
-/// The sets of a consignment that the actor may see, the newest first: everything for coordinators and staff, the labels of own
-/// cartons for a seller.
+/// The sets of a consignment that the actor may see, the newest first: everything for coordinators and staff (nothing before it is
+/// closed), the labels of own cartons for a seller.
 ///
 /// # Errors
-/// [`Error::Denied`] without any of these roles, [`Error::NotFound`] when there is nothing for the actor.
+/// [`Error::Denied`] without any of these roles, [`Error::NotFound`] when there is no such consignment, or nothing of this seller in it.
 pub(crate) async fn sets(app: &App, actor: &Actor, consignment: ConsignmentId) -> Result<Vec<DocumentSet>, Error> {
     let own = if actor.has(Role::Coordinator) || actor.has(Role::Staff) {
         None
@@ -31,7 +35,10 @@ pub(crate) async fn sets(app: &App, actor: &Actor, consignment: ConsignmentId) -
         }
         sets.retain(|set| !set.entries.is_empty());
     }
-    if sets.is_empty() { Err(Error::NotFound) } else { Ok(sets) }
+    // Whether it exists is told to those only who may see all of it.
+    let nothing =
+        sets.is_empty() && (own.is_some() || consignments::store::find(app.db.read(), consignment).await?.is_none());
+    if nothing { Err(Error::NotFound) } else { Ok(sets) }
 }
 
 /// A document to hand out.

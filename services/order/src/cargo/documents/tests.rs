@@ -98,6 +98,8 @@ async fn only_those_concerned_read_them(test: TestDb) {
         assert!(matches!(read::sets(&app, &nobody, id).await, Err(Error::Denied(_))));
     }
     assert!(read::sets(&app, &person(None, &[Role::Staff]), id).await.is_ok());
+    let unknown = read::sets(&app, &person(None, &[Role::Coordinator]), ConsignmentId::new()).await;
+    assert!(matches!(unknown, Err(Error::NotFound)), "{unknown:?}");
     // Tax numbers of a person stand in the customs data alone.
     let staff = person(None, &[Role::Staff]);
     for kind in Kind::ALL {

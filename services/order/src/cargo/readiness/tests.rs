@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     app::App,
-    cargo::testing::{Export, export_offer, exporter, run},
+    cargo::testing::{Export, run},
     error::Error,
     fulfilment::rules::State,
     testing,
@@ -138,13 +138,13 @@ async fn a_part_becomes_ready(test: TestDb) {
     assert!(after.is_ready(), "{:?}", after.missing);
     assert_eq!((after.totals().pieces, after.totals().gross_g), (2, 1_900));
     // The right ends while the goods wait.
-    let mut seller = exporter(export.sellers[0]);
+    let mut seller = testing::seller_abroad(export.sellers[0]);
     seller.rights.export = false;
     testing::tell(&app, &seller, &[], 2).await;
     let codes: Vec<Code> = standing(&app, &export).await.missing.iter().map(|m| m.code).collect();
     assert_eq!(codes, [Code::NoExportRight]);
     // What the order did not know, the offer may have learnt.
-    testing::tell(&app, &exporter(export.sellers[0]), &[], 3).await;
+    testing::tell(&app, &testing::seller_abroad(export.sellers[0]), &[], 3).await;
     run(&app, "update order_line set hs6 = null, net_g = null").await;
     assert!(standing(&app, &export).await.is_ready());
 }
@@ -152,10 +152,10 @@ async fn a_part_becomes_ready(test: TestDb) {
 async fn papers_are_noted_by_their_seller(test: TestDb) {
     let app = testing::app(&test);
     let export = Export::packed(&app, 1, 4, 4).await;
-    let mut offer = export_offer(export.sellers[0]);
+    let mut offer = testing::offer_abroad(export.sellers[0], 20_000, 10_000);
     offer.variant_id = export.variants[0];
     offer.export.licences = vec!["halal".into(), "phytosanitary".into()];
-    testing::tell(&app, &exporter(export.sellers[0]), std::slice::from_ref(&offer), 2).await;
+    testing::tell(&app, &testing::seller_abroad(export.sellers[0]), std::slice::from_ref(&offer), 2).await;
     let part = export.part(0).await;
     let seller = export.seller(0);
     let standing = of_part(app.db.read(), part.clone()).await.unwrap();

@@ -13,6 +13,7 @@ use sentra_shared::{
     money::Currency,
     page::{Frame, Page, Refused},
     secret::{READABLE, random_text},
+    text::{grouped, typed_decimal},
 };
 use serde::Deserialize;
 
@@ -94,7 +95,7 @@ async fn rates(app: &App, frame: &Frame, chosen: &str) -> Result<Vec<RateView>, 
         RateView {
             code: currency.code(),
             name: frame.currency_name(&currency),
-            per_idr: rate.map(|r| r.per_idr.to_string()).unwrap_or_default(),
+            per_idr: rate.map(|r| grouped(frame.lang, &r.per_idr.to_string())).unwrap_or_default(),
             from: rate.map(|r| written(frame, r.valid_from)).unwrap_or_default(),
             until: until.map(|day| written(frame, day)).unwrap_or_default(),
             ends_soon: until.is_some_and(|day| day <= soon),
@@ -144,9 +145,13 @@ pub(super) async fn enter_rate(
     frame: Frame,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
+    let Some(per_idr) = typed_decimal(&typed.per_idr) else {
+        let errors = vec![FieldError::new("per_idr", "ambiguous_number").with("written", typed.per_idr.trim())];
+        return Ok(Refused(page(&app, frame, typed, errors, String::new()).await?).into_response());
+    };
     let new = NewRate {
         currency: typed.currency.clone(),
-        per_idr: typed.per_idr.clone(),
+        per_idr,
         valid_from: typed.valid_from.clone(),
         confirm_jump: !typed.confirm_jump.is_empty(),
     };
@@ -192,7 +197,7 @@ pub(super) async fn history(
         .into_iter()
         .map(|e| EntryView {
             from: written(&frame, e.rate.valid_from),
-            per_idr: e.rate.per_idr.to_string(),
+            per_idr: grouped(frame.lang, &e.rate.per_idr.to_string()),
             entered: frame.date(&e.entered_at),
             by: e.entered_by,
         })
