@@ -148,7 +148,7 @@ class Script:
             files.append(os.path.join(folder, f"order-{place}.sql"))
             with open(files[-1], "w", encoding="utf-8") as file:
                 file.write(text)
-        command = ["pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(seconds), "-D", "n=0", "-D", f"base={base}"]
+        command = ["pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(round(seconds)), "-D", "n=0", "-D", f"base={base}"]
         for path in files:
             command += ["-f", path]
         done = subprocess.run(command + [url], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False,

@@ -5,6 +5,7 @@ mod m0003_products;
 mod m0004_photos;
 mod m0005_imports;
 mod m0006_export;
+mod m0008_lists;
 
 use sea_orm_migration::prelude::*;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for CatalogueMigrator {
             Box::new(m0005_imports::Imports),
             Box::new(m0006_export::Export),
             Box::new(Rates("m0007_rates")),
+            Box::new(m0008_lists::Lists),
         ]
     }
 }

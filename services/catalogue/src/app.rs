@@ -1,6 +1,6 @@
 //! What every use case of the service holds on to.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::DbErr;
 use sentra_migrations::CatalogueMigrator;
@@ -19,8 +19,18 @@ use sentra_shared::{
 };
 use tokio::sync::Semaphore;
 
+use crate::{
+    categories::{self, Tree},
+    recent::Recent,
+};
+
 /// Pictures worked on at the same time: each may need some 200 MB while it is decoded.
 const PICTURES_AT_ONCE: usize = 2;
+
+/// Staff change the categories a few times a year, and every page shows some.
+const TREE_KEPT: Duration = Duration::from_secs(2);
+/// A picture of a category on the home page may be a little old.
+const HOME_KEPT: Duration = Duration::from_secs(10);
 
 /// The service's own things; a clone shares them.
 #[derive(Clone)]
@@ -31,6 +41,9 @@ pub(crate) struct App {
     pub(crate) files: Files,
     pub(crate) texts: Arc<Texts>,
     pub(crate) pictures: Arc<Semaphore>,
+    pub(crate) categories: Recent<Tree>,
+    /// Of categories by the keys of photos, for the home page.
+    pub(crate) category_photos: Recent<Vec<(String, String)>>,
 }
 
 impl App {
@@ -56,7 +69,17 @@ impl App {
             files: deps.files.clone(),
             texts: Arc::new(texts),
             pictures: Arc::new(Semaphore::new(PICTURES_AT_ONCE)),
+            categories: Recent::new(TREE_KEPT),
+            category_photos: Recent::new(HOME_KEPT),
         })
+    }
+
+    /// The categories as pages show them; whoever writes reads them in the transaction.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn tree(&self) -> Result<Arc<Tree>, DbErr> {
+        self.categories.get(categories::tree(self.db.read())).await
     }
 
     /// The rate that a page's prices are shown at.

@@ -15,6 +15,7 @@ mod pages_tests;
 mod photos;
 mod products;
 mod readiness;
+mod recent;
 mod sellers;
 mod selling;
 mod shops;

@@ -19,6 +19,9 @@ pub enum Durability {
     Normal,
 }
 
+/// A reader that nobody needed for so long is closed, with its thread and cache.
+const READER_IDLE: Duration = Duration::from_secs(60);
+
 /// Where a service's database is.
 #[derive(Debug, Clone)]
 pub enum Target {
@@ -45,7 +48,7 @@ pub async fn connect(target: &Target, durability: Durability) -> Result<Db, DbEr
             let write = sqlite(path, durability, 1, false).await?;
             // The file must exist before the read pool opens it read-only.
             write.execute_unprepared("PRAGMA user_version").await?;
-            let read = sqlite(path, durability, 8, true).await?;
+            let read = sqlite(path, durability, readers(), true).await?;
             Ok(Db { write, read, committed: Arc::new(watch::Sender::new(())) })
         }
         Target::Postgres { url, schema, connections_max } => {
@@ -53,6 +56,13 @@ pub async fn connect(target: &Target, durability: Durability) -> Result<Db, DbEr
             Ok(Db { write: pool.clone(), read: pool, committed: Arc::new(watch::Sender::new(())) })
         }
     }
+}
+
+/// Connections that read a SQLite file at the same time. Each is a thread with a cache of its own, so more than keep the cores busy
+/// only cost memory and changes of thread.
+fn readers() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    u32::try_from(2 * cores).unwrap_or(u32::MAX).clamp(4, 16)
 }
 
 async fn sqlite(
@@ -70,7 +80,7 @@ async fn sqlite(
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(10))
-        .idle_timeout(None)
+        .idle_timeout(read_only.then_some(READER_IDLE))
         .max_lifetime(None)
         .test_before_acquire(false)
         .sqlx_logging(false)

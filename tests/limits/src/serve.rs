@@ -88,7 +88,9 @@ async fn open(database: Where) -> anyhow::Result<Database> {
                 .pragma("busy_timeout", "5000")
                 .pragma("foreign_keys", "ON")
                 .pragma("query_only", "ON");
-            let pool = SqlitePoolOptions::new().max_connections(8).test_before_acquire(false);
+            let cores = std::thread::available_parallelism().map_or(2, usize::from);
+            let readers = u32::try_from(2 * cores)?.clamp(4, 16);
+            let pool = SqlitePoolOptions::new().max_connections(readers).test_before_acquire(false);
             Database::Sqlite(pool.connect_with(options).await?)
         }
         Where::Postgres { url, schema, connections } => {

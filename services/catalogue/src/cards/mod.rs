@@ -1,8 +1,6 @@
 //! Products as cards, the way every list of the storefront shows them. A page includes `cards/grid.html` (inside a `<ul>`) where it has
 //! `cards: Vec<Card>` in scope.
 
-use std::collections::HashMap;
-
 use sea_orm::DbErr;
 use sentra_shared::{
     contract::{SellerId, account::SellerChanged},
@@ -51,18 +49,22 @@ pub(crate) async fn of(app: &App, products: &[Product], lang: Lang, rate: Rate) 
     let ids: Vec<SellerId> = products.iter().map(|p| p.seller_id).collect();
     let sellers = sellers::many(app.db.read(), &ids).await?;
     let levels = Levels::of(app.db.read(), products).await?;
-    Ok(products.iter().map(|p| card(p, &sellers, &levels, (lang, rate))).collect())
+    Ok(products.iter().map(|p| card(p, sellers.get(&p.seller_id), &levels, (lang, rate))).collect())
 }
 
-fn card(
-    product: &Product,
-    sellers: &HashMap<SellerId, SellerChanged>,
+/// Cards of products of one seller, when all that they show is known already.
+pub(crate) fn of_seller(
+    products: &[Product],
+    seller: Option<&SellerChanged>,
     levels: &Levels,
-    (lang, rate): (Lang, Rate),
-) -> Card {
+    shown: (Lang, Rate),
+) -> Vec<Card> {
+    products.iter().map(|p| card(p, seller, levels, shown)).collect()
+}
+
+fn card(product: &Product, seller: Option<&SellerChanged>, levels: &Levels, (lang, rate): (Lang, Rate)) -> Card {
     let (price, dearest) = price_range(product);
     let photo = product.photos.first();
-    let seller = sellers.get(&product.seller_id);
     Card {
         href: href(product),
         title: product.facts.title.get(lang).to_owned(),

@@ -8,7 +8,6 @@ use sentra_shared::{
 };
 use serde::Deserialize;
 
-use super::store;
 use crate::{
     app::App,
     cards::{self, Card},
@@ -44,7 +43,7 @@ struct AllPage {
 }
 
 async fn all(State(app): State<App>, Anyone(actor): Anyone, frame: Frame) -> Result<Page<AllPage>, Failure> {
-    let tree = store::tree(app.db.read()).await?;
+    let tree = app.tree().await?;
     let link =
         |c: &super::Category| Link { href: format!("/categories/{}", c.id), name: c.names.get(actor.lang).to_owned() };
     let branches =
@@ -79,7 +78,7 @@ async fn one(
     mut frame: Frame,
 ) -> Result<Page<OnePage>, Failure> {
     let rate = app.rate_of(&mut frame).await?;
-    let tree = store::tree(app.db.read()).await?;
+    let tree = app.tree().await?;
     let category = tree.get(&id).ok_or_else(Failure::not_found)?;
     let name = category.names.get(actor.lang).to_owned();
     let after: Option<ProductId> =

@@ -39,7 +39,7 @@ struct Input<'a> {
 pub(super) async fn put(app: &App, actor: &Actor, wanted: PutCategory) -> Result<Category, Error> {
     actor.require(Role::Staff)?;
     let input = Input { actor, wanted, now: app.clock.now() };
-    write_tx(&app.db, "put_category", &input, |tx, input| {
+    let put = write_tx(&app.db, "put_category", &input, |tx, input| {
         Box::pin(async move {
             let tree = store::tree(tx).await?;
             let held = tree.get(&input.wanted.id);
@@ -64,5 +64,7 @@ pub(super) async fn put(app: &App, actor: &Actor, wanted: PutCategory) -> Result
             Ok(category)
         })
     })
-    .await
+    .await;
+    app.categories.forget();
+    put
 }

@@ -13,7 +13,6 @@ use sentra_shared::{
 use super::delivery::{Answer, ask};
 use crate::{
     app::WithOrder,
-    categories,
     products::Product,
     readiness::{Around, Item, MARKETS, Market, Status, assess},
 };
@@ -57,7 +56,7 @@ pub(super) async fn of(
     let Some(market) = MARKETS.iter().find(|m| Some(m.code) == frame.country) else {
         return Ok(Abroad { place: String::new(), reasons: Vec::new(), answer: Answer::NotAsked });
     };
-    let food = categories::tree(shop.app.db.read()).await?.is_food(product.facts.category_id.as_deref());
+    let food = shop.app.tree().await?.is_food(product.facts.category_id.as_deref());
     let reasons = reasons(product, &Around::at(seller, food, shop.app.clock.now()), market);
     let answer = match variant {
         Some(variant) if reasons.is_empty() => {

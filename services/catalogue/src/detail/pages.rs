@@ -29,8 +29,8 @@ use super::{
 use crate::{
     app::WithOrder,
     cards::{self, Card},
-    categories, photos,
-    products::{self, Filter, Levels, Order, Product, price_range, visible_by_address},
+    photos,
+    products::{Levels, Product, price_range, visible_with_others},
     sellers,
 };
 
@@ -110,7 +110,7 @@ async fn product(
     QueryOf(query): QueryOf<ProductQuery>,
     mut frame: Frame,
 ) -> Result<Response, Failure> {
-    let product = visible_by_address(&shop.app, &actor, &address).await?;
+    let (product, others) = visible_with_others(&shop.app, &actor, &address, MORE).await?;
     if product.slug != address {
         // A link shared before a rename still leads here, and says so for good.
         let query = frame.path.split_once('?').map(|(_, q)| format!("?{q}")).unwrap_or_default();
@@ -118,18 +118,18 @@ async fn product(
         return Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response());
     }
     let rate = shop.app.rate_of(&mut frame).await?;
-    Ok(Page(build(&shop, &actor, product, (&query, rate), frame).await?).into_response())
+    Ok(Page(build(&shop, &actor, (product, others), (&query, rate), frame).await?).into_response())
 }
 
 async fn build(
     shop: &WithOrder,
     actor: &Actor,
-    product: Product,
+    (product, others): (Product, Vec<Product>),
     (query, rate): (&ProductQuery, Rate),
     frame: Frame,
 ) -> Result<ProductPage, DbErr> {
     let db = shop.app.db.read();
-    let levels = Levels::of(db, std::slice::from_ref(&product)).await?;
+    let levels = Levels::of(db, others.iter().chain([&product])).await?;
     let variants = view::variants_of(&frame, &product, &levels, rate);
     let asked_for = product.active().find(|v| !levels.of_variant(v).is_out()).or(product.active().next()).map(|v| v.id);
     let delivery = delivery::of(shop, &frame, &query.to, asked_for, rate).await;
@@ -171,9 +171,9 @@ async fn build(
         delivery,
         abroad,
         countries: abroad::countries(&frame),
-        seller: seller.map(|s| seller_view(shop, &frame, &s, &title, &address)),
+        seller: seller.as_ref().map(|s| seller_view(shop, &frame, s, &title, &address)),
         share_href: whatsapp_link("", &share_text),
-        cards: more(shop, &product, frame.lang, rate).await?,
+        cards: cards::of_seller(&others, seller.as_ref(), &levels, (frame.lang, rate)),
         slug: product.slug,
         title,
         frame,
@@ -203,7 +203,7 @@ fn summary(product: &Product, lang: Lang) -> String {
 }
 
 async fn trail(shop: &WithOrder, frame: &Frame, product: &Product) -> Result<Vec<(String, String)>, DbErr> {
-    let tree = categories::tree(shop.app.db.read()).await?;
+    let tree = shop.app.tree().await?;
     let path = product.facts.category_id.as_deref().map(|id| tree.path(id)).unwrap_or_default();
     let mut trail = vec![("/".to_owned(), frame.t("categories-home"))];
     trail.extend(path.iter().map(|c| (format!("/categories/{}", c.id), c.names.get(frame.lang).to_owned())));
@@ -222,12 +222,4 @@ fn seller_view(shop: &WithOrder, frame: &Frame, seller: &SellerChanged, title: &
         ask: seller.phone.as_deref().map(|phone| whatsapp_link(phone, &question)).unwrap_or_default(),
         closed: closed.map(|until| frame.day(&until)).unwrap_or_default(),
     }
-}
-
-async fn more(shop: &WithOrder, product: &Product, lang: Lang, rate: Rate) -> Result<Vec<Card>, DbErr> {
-    let of = Filter { status: Some(Status::Published), seller: Some(product.seller_id), ..Filter::default() };
-    let mut others = products::list(shop.app.db.read(), &of, Order::Published, MORE + 1).await?;
-    others.retain(|p| p.id != product.id);
-    others.truncate(usize::try_from(MORE).unwrap_or(0));
-    cards::of(&shop.app, &others, lang, rate).await
 }

@@ -1,9 +1,9 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use askama::Template;
 use axum::{Router, extract::State, routing::get};
 use chrono::Datelike;
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DbErr};
 use sentra_shared::{
     clock::WIB,
     contract::catalogue::Status,
@@ -16,15 +16,15 @@ use sentra_shared::{
 use crate::{
     app::App,
     cards::{self, Card, short_place},
-    categories::{self, Category, Tree},
+    categories::{Category, Tree},
     photos,
-    products::{self, Filter, Order, Product},
+    products::{self, Filter, Order},
     sellers,
 };
 
 const FEATURED: u64 = 8;
 const ARRIVALS: u64 = 8;
-/// Products looked through for the pictures of the categories.
+/// Photos looked through for the pictures of the categories.
 const LOOKED_AT: u64 = 200;
 const CATEGORIES: usize = 12;
 /// Sellers among whom the story of the day is taken.
@@ -70,32 +70,36 @@ async fn home(State(app): State<App>, Anyone(actor): Anyone, mut frame: Frame) -
     let published = Filter { status: Some(Status::Published), ..Filter::default() };
     let featured = Filter { featured: Some(true), ..published.clone() };
     let featured = products::list(db, &featured, Order::Published, FEATURED).await?;
-    let newest = products::list(db, &published, Order::Published, LOOKED_AT).await?;
-    let tree = categories::tree(db).await?;
-    let shown: Vec<Product> = newest.iter().filter(|p| !p.photos.is_empty()).cloned().collect();
-    let arrivals: Vec<Product> = newest.into_iter().take(usize::try_from(ARRIVALS).unwrap_or(0)).collect();
+    let arrivals = products::list(db, &published, Order::Published, ARRIVALS).await?;
+    let tree = app.tree().await?;
+    let photos = app.category_photos.get(category_photos(db)).await?;
     Ok(Page(HomePage {
         featured: cards::of(&app, &featured, actor.lang, rate).await?,
-        categories: pictures(&tree, &shown, actor.lang),
+        categories: pictures(&tree, &photos, actor.lang),
         story: story(&app, actor.lang).await?,
         arrivals: cards::of(&app, &arrivals, actor.lang, rate).await?,
         frame,
     }))
 }
 
+/// Categories of which something is sold, each with the key of its newest photo.
+async fn category_photos(db: &impl ConnectionTrait) -> Result<Vec<(String, String)>, DbErr> {
+    let newest = photos::newest(db, LOOKED_AT).await?;
+    let mut categories = products::published_categories(db, newest.iter().map(|(product, _)| *product)).await?;
+    let mut seen = HashSet::new();
+    let of_category = |(product, key)| Some((categories.remove(&product)?, key));
+    Ok(newest.into_iter().filter_map(of_category).filter(|(category, _)| seen.insert(category.clone())).collect())
+}
+
 /// The lowest categories that have something to show, each with the photo of a product in it; the first level as long as the shop
 /// is empty.
-fn pictures(tree: &Tree, shown: &[Product], lang: Lang) -> Vec<Picture> {
-    let mut photo_of: HashMap<&str, String> = HashMap::new();
-    for product in shown {
-        if let (Some(category), Some(photo)) = (product.facts.category_id.as_deref(), product.photos.first()) {
-            photo_of.entry(category).or_insert_with(|| photos::href(&photo.key, 320));
-        }
-    }
+fn pictures(tree: &Tree, photos: &[(String, String)], lang: Lang) -> Vec<Picture> {
+    let photo_of: HashMap<&str, &str> =
+        photos.iter().map(|(category, key)| (category.as_str(), key.as_str())).collect();
     let picture = |c: &Category| Picture {
         href: format!("/categories/{}", c.id),
         name: c.names.get(lang).to_owned(),
-        photo: photo_of.get(c.id.as_str()).cloned().unwrap_or_default(),
+        photo: photo_of.get(c.id.as_str()).map(|key| photos::href(key, 320)).unwrap_or_default(),
     };
     let alive: Vec<Picture> =
         tree.all().iter().filter(|c| photo_of.contains_key(c.id.as_str())).take(CATEGORIES).map(picture).collect();

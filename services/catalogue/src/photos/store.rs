@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ActiveValue::Set, DbErr, QueryOrder, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, DbErr, QueryOrder, QuerySelect, entity::prelude::*};
 use sentra_shared::{contract::ProductId, db::WriteTx};
 
 use crate::products::Photo;
@@ -51,6 +51,20 @@ pub(crate) async fn of_products(
         photos.entry(row.product_id).or_default().push(photo);
     }
     Ok(photos)
+}
+
+/// The newest first photos with their products.
+pub(crate) async fn newest(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<(ProductId, String)>, DbErr> {
+    row::Entity::find()
+        .select_only()
+        .column(row::Column::ProductId)
+        .column(row::Column::Key)
+        .filter(row::Column::Place.eq(0))
+        .order_by_desc(row::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 /// Writes the photos of a product anew, in this order. Their files stay: orders show them.

@@ -27,7 +27,7 @@ use super::{
     store::{self, Filter, Order},
     visible, withdraw,
 };
-use crate::{app::App, categories, error::Error, sellers};
+use crate::{app::App, error::Error, sellers};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -78,7 +78,7 @@ async fn filter_of(app: &App, actor: &Actor, query: &ProductQuery, page: &PageQu
     let status = query.status.unwrap_or(Status::Published);
     let mut filter = Filter { status: Some(status), featured: query.featured, ..Filter::default() };
     if let Some(category) = &query.category {
-        let tree = categories::tree(app.db.read()).await?;
+        let tree = app.tree().await?;
         if tree.get(category).is_none() {
             return Err(wrong("category", "unknown_choice"));
         }

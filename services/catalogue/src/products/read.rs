@@ -20,13 +20,20 @@ pub(crate) async fn visible(app: &App, actor: &Actor, id: ProductId) -> Result<P
     store::by_id(app.db.read(), id).await?.filter(|p| may_see(actor, p)).ok_or(Error::NotFound)
 }
 
-/// As [`visible`], by the last part of its address; whether its words are still right is the caller's question.
+/// As [`visible`], by the last part of its address; whether its words are still right is the caller's question. With as many
+/// published others of its seller.
 ///
 /// # Errors
 /// [`Error::NotFound`], or the database's.
-pub(crate) async fn visible_by_address(app: &App, actor: &Actor, address: &str) -> Result<Product, Error> {
+pub(crate) async fn visible_with_others(
+    app: &App,
+    actor: &Actor,
+    address: &str,
+    others: u64,
+) -> Result<(Product, Vec<Product>), Error> {
     let key = rules::key_of_address(address).ok_or(Error::NotFound)?;
-    store::by_key(app.db.read(), &key).await?.filter(|p| may_see(actor, p)).ok_or(Error::NotFound)
+    let found = store::by_key_with_others(app.db.read(), &key, others).await?;
+    found.filter(|(product, _)| may_see(actor, product)).ok_or(Error::NotFound)
 }
 
 fn may_see(actor: &Actor, product: &Product) -> bool {
@@ -42,8 +49,11 @@ impl Levels {
     ///
     /// # Errors
     /// The database's.
-    pub(crate) async fn of(db: &impl ConnectionTrait, products: &[Product]) -> Result<Self, DbErr> {
-        let ids: Vec<VariantId> = products.iter().flat_map(Product::active).map(|v| v.id).collect();
+    pub(crate) async fn of(
+        db: &impl ConnectionTrait,
+        products: impl IntoIterator<Item = &Product>,
+    ) -> Result<Self, DbErr> {
+        let ids: Vec<VariantId> = products.into_iter().flat_map(Product::active).map(|v| v.id).collect();
         Ok(Self(stock::of_variants(db, &ids).await?))
     }
 

@@ -4,7 +4,12 @@ mod rows;
 
 use std::collections::HashMap;
 
-use sea_orm::{ActiveValue::Set, Condition, DbErr, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set,
+    Condition, DbErr, QueryOrder, QuerySelect, QueryTrait,
+    entity::prelude::*,
+    sea_query::{Query, SelectStatement, UnionType},
+};
 use sentra_shared::{
     contract::{ProductId, SellerId, VariantId, catalogue::Status},
     db::{WriteTx, unique_violation},
@@ -57,13 +62,62 @@ pub(crate) async fn list(
     order: Order,
     limit: u64,
 ) -> Result<Vec<Product>, DbErr> {
-    let found = product::Entity::find().filter(condition(filter));
+    whole(db, rows_of(db, filter, order, limit).await?).await
+}
+
+async fn rows_of(
+    db: &impl ConnectionTrait,
+    filter: &Filter,
+    order: Order,
+    limit: u64,
+) -> Result<Vec<product::Model>, DbErr> {
+    let wanted = match (&filter.categories, order) {
+        (Some(several), Order::Made) if several.len() > 1 => {
+            product::Column::Id.in_subquery(newest_of_each(filter, several, limit)).into()
+        }
+        _ => condition(filter),
+    };
+    let found = product::Entity::find().filter(wanted);
     let found = match order {
         Order::Made => found,
         Order::Published => found.order_by_desc(product::Column::PublishedAt),
     };
-    let rows = found.order_by_desc(product::Column::Id).limit(limit).all(db).await?;
-    whole(db, rows).await
+    found.order_by_desc(product::Column::Id).limit(limit).all(db).await
+}
+
+/// The newest of each category: asked for several at once, SQLite sorts everything that lies in them.
+fn newest_of_each(filter: &Filter, categories: &[String], limit: u64) -> SelectStatement {
+    let newest = |category: &String| {
+        let of_one = Filter { categories: Some(vec![category.clone()]), ..filter.clone() };
+        let rows = product::Entity::find().select_only().column(product::Column::Id).filter(condition(&of_one));
+        let rows = rows.order_by_desc(product::Column::Id).limit(limit).into_query();
+        // Only a whole statement may have an order and a limit.
+        Query::select().column(product::Column::Id).from_subquery(rows, "newest").to_owned()
+    };
+    let mut each = categories.iter().map(newest);
+    let mut all = each.next().unwrap_or_default();
+    for one in each {
+        all.union(UnionType::All, one);
+    }
+    all
+}
+
+/// In which categories published ones of these products are.
+pub(crate) async fn published_categories(
+    db: &impl ConnectionTrait,
+    ids: impl Iterator<Item = ProductId>,
+) -> Result<HashMap<ProductId, String>, DbErr> {
+    let found: Vec<(ProductId, String)> = product::Entity::find()
+        .select_only()
+        .column(product::Column::Id)
+        .column(product::Column::CategoryId)
+        .filter(product::Column::Id.is_in(ids))
+        .filter(product::Column::Status.eq(status_text(Status::Published)))
+        .filter(product::Column::CategoryId.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// How many products a filter finds.
@@ -86,10 +140,23 @@ pub(crate) async fn by_ids(db: &impl ConnectionTrait, ids: &[ProductId]) -> Resu
     Ok(found)
 }
 
-/// One product by the key of its address.
-pub(super) async fn by_key(db: &impl ConnectionTrait, key: &str) -> Result<Option<Product>, DbErr> {
-    let rows = product::Entity::find().filter(product::Column::Key.eq(key)).all(db).await?;
-    Ok(whole(db, rows).await?.pop())
+/// One product by the key of its address, with as many published others of its seller, published last first.
+pub(super) async fn by_key_with_others(
+    db: &impl ConnectionTrait,
+    key: &str,
+    others: u64,
+) -> Result<Option<(Product, Vec<Product>)>, DbErr> {
+    let Some(row) = product::Entity::find().filter(product::Column::Key.eq(key)).one(db).await? else {
+        return Ok(None);
+    };
+    let of = Filter { status: Some(Status::Published), seller: Some(row.seller_id), ..Filter::default() };
+    let mut rows = rows_of(db, &of, Order::Published, others.saturating_add(1)).await?;
+    rows.retain(|r| r.id != row.id);
+    rows.truncate(usize::try_from(others).unwrap_or(usize::MAX));
+    rows.insert(0, row);
+    // All at once: every statement costs two changes of thread.
+    let mut all = whole(db, rows).await?.into_iter();
+    Ok(all.next().map(|product| (product, all.collect())))
 }
 
 /// The product in which a seller sells this code.

@@ -107,13 +107,15 @@ impl Numbers {
         })
     }
 
-    fn figures(&self, doc: DocId) -> Figures {
+    /// The figures that this order looks at; the others stay zero, for reading a column is most of the work for a document.
+    fn figures(&self, doc: DocId, sort: Sort, (price, flags): (i64, u64)) -> Figures {
+        let read = |column: &Arc<dyn ColumnValues<i64>>, counts: bool| if counts { column.get_val(doc) } else { 0 };
         Figures {
-            price: self.price.get_val(doc),
-            newest_us: self.newest.get_val(doc),
-            units: self.units.get_val(doc),
-            rating: self.rating.get_val(doc),
-            flags: self.flags.get_val(doc),
+            price,
+            newest_us: read(&self.newest, sort == Sort::Newest),
+            units: read(&self.units, sort != Sort::Newest),
+            rating: read(&self.rating, matches!(sort, Sort::BestSelling | Sort::Rating)),
+            flags,
             id: self.tie.get_val(doc),
         }
     }
@@ -138,7 +140,7 @@ impl SegmentCollector for Walk {
     type Fruit = tantivy::Result<Gathered>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        let figures = self.numbers.figures(doc);
+        let (price, flags) = (self.numbers.price.get_val(doc), self.numbers.flags.get_val(doc));
         let mut groups = 0;
         if self.category.misses(doc) {
             groups |= Missed::CATEGORY;
@@ -149,16 +151,14 @@ impl SegmentCollector for Walk {
         if self.seller.misses(doc) {
             groups |= Missed::SELLER;
         }
-        if self.plan.filters.misses_price(figures.price) {
+        if self.plan.filters.misses_price(price) {
             groups |= Missed::PRICE;
         }
-        let missed = Missed::new(self.wanted_badges, figures.flags, groups);
-        self.count(doc, figures, missed);
+        let missed = Missed::new(self.wanted_badges, flags, groups);
+        self.count(doc, (price, flags), missed);
         if missed.nothing() {
             self.total += 1;
-            // Points are small whole numbers, never negative, and such floats sort like their bits.
-            let fit = if self.plan.scored { i64::from(score.to_bits()) } else { 0 };
-            self.keep((figures.rank(self.plan.sort, fit), DocAddress::new(self.segment, doc)));
+            self.keep(doc, score, (price, flags));
         }
     }
 
@@ -178,7 +178,7 @@ impl SegmentCollector for Walk {
 }
 
 impl Walk {
-    fn count(&mut self, doc: DocId, figures: Figures, missed: Missed) {
+    fn count(&mut self, doc: DocId, (price, flags): (i64, u64), missed: Missed) {
         if missed.at_most(Missed::CATEGORY) {
             self.category.count(doc);
         }
@@ -189,21 +189,32 @@ impl Walk {
             self.seller.count(doc);
         }
         if missed.at_most(Missed::PRICE)
-            && let Some(count) = band(figures.price).and_then(|place| self.bands.get_mut(place))
+            && let Some(count) = band(price).and_then(|place| self.bands.get_mut(place))
         {
             *count += 1;
         }
         for (badge, count) in Badge::ALL.into_iter().zip(&mut self.badges) {
-            if figures.flags & badge.bit() != 0 && missed.at_most(badge.bit()) {
+            if flags & badge.bit() != 0 && missed.at_most(badge.bit()) {
                 *count += 1;
             }
         }
     }
 
-    fn keep(&mut self, entry: (Rank, DocAddress)) {
-        self.best.push(Reverse(entry));
-        if self.best.len() > self.plan.depth {
-            self.best.pop();
+    fn keep(&mut self, doc: DocId, score: Score, price_and_flags: (i64, u64)) {
+        let sort = self.plan.sort;
+        // Points are small whole numbers, never negative, and such floats sort like their bits.
+        let fit = if self.plan.scored { i64::from(score.to_bits()) } else { 0 };
+        let is_full = self.best.len() >= self.plan.depth;
+        let worst = self.best.peek().filter(|_| is_full).map(|Reverse((rank, _))| *rank);
+        if sort == Sort::Relevance && worst.is_some_and(|rank| rank.is_above(fit)) {
+            return;
+        }
+        let rank = self.numbers.figures(doc, sort, price_and_flags).rank(sort, fit);
+        let entry = Reverse((rank, DocAddress::new(self.segment, doc)));
+        if !is_full {
+            self.best.push(entry);
+        } else if let Some(mut worst) = self.best.peek_mut().filter(|worst| entry < **worst) {
+            *worst = entry;
         }
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::{
     Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term, directory::MmapDirectory, schema::Value,
 };
+use tokio::sync::Semaphore;
 
 use super::{
     Change, Engine, EngineError, Found, Held,
@@ -15,7 +16,7 @@ use super::{
     locked,
     lookup::lookup,
     schema::{Fields, VERSION, WORDS},
-    vocabulary::IndexWords,
+    vocabulary::{IndexWords, NearWords},
 };
 use crate::{
     documents::Document,
@@ -39,12 +40,15 @@ struct Inner {
     // One writer per folder; the lock also keeps commits in order.
     writer: Mutex<IndexWriter>,
     held: Mutex<Option<Held>>,
+    near: NearWords,
 }
 
 /// The embedded index in a folder.
 #[derive(Clone)]
 pub(crate) struct TantivyEngine {
     inner: Arc<Inner>,
+    /// Questions answered at the same time. They only reckon, so more than there are cores would make all of them late.
+    at_once: Arc<Semaphore>,
 }
 
 impl std::fmt::Debug for TantivyEngine {
@@ -99,8 +103,10 @@ impl TantivyEngine {
         index.tokenizers().register(WORDS, words::analyzer());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
-        let inner = Inner { folder, fields, reader, writer: Mutex::new(writer), held: Mutex::new(held) };
-        Ok(Self { inner: Arc::new(inner) })
+        let (writer, held) = (Mutex::new(writer), Mutex::new(held));
+        let inner = Inner { folder, fields, reader, writer, held, near: NearWords::default() };
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Ok(Self { inner: Arc::new(inner), at_once: Arc::new(Semaphore::new(cores)) })
     }
 
     /// True while its folder is still there; somebody may have removed it.
@@ -118,11 +124,13 @@ impl Engine for TantivyEngine {
 
     async fn query(&self, ask: Ask) -> Result<Found, EngineError> {
         let inner = Arc::clone(&self.inner);
+        let _turn = self.at_once.acquire().await;
         blocking(move || inner.query(&ask)).await
     }
 
     async fn suggest(&self, text: String, limit: usize) -> Result<Vec<String>, EngineError> {
         let inner = Arc::clone(&self.inner);
+        let _turn = self.at_once.acquire().await;
         blocking(move || inner.suggest(&text, limit)).await
     }
 
@@ -136,6 +144,10 @@ impl Engine for TantivyEngine {
 }
 
 impl Inner {
+    fn words<'a>(&'a self, searcher: &'a tantivy::Searcher) -> IndexWords<'a> {
+        IndexWords { searcher, fields: &self.fields, near: &self.near }
+    }
+
     fn apply(&self, batch: &[Change], to: Held) -> Result<(), EngineError> {
         let mut writer = locked(&self.writer);
         let staged = self.stage(&writer, batch);
@@ -171,7 +183,7 @@ impl Inner {
         let plan = if ask.text.is_empty() {
             Plan::default()
         } else {
-            query::plan(&ask.text, ask.exact, &IndexWords { searcher: &searcher, fields: &self.fields })?
+            query::plan(&ask.text, ask.exact, &self.words(&searcher))?
         };
         let mut gathered = self.gather(&searcher, &plan, ask, false)?;
         // Whether the words meet is asked without the filters: a filter that leaves nothing does not make the words wrong.
@@ -209,7 +221,7 @@ impl Inner {
 
     fn suggest(&self, text: &str, limit: usize) -> Result<Vec<String>, EngineError> {
         let searcher = self.reader.searcher();
-        let vocabulary = IndexWords { searcher: &searcher, fields: &self.fields };
+        let vocabulary = self.words(&searcher);
         let typed = words::split(text);
         let Some((last, before)) = typed.split_last().filter(|_| words::is_open_ended(text)) else {
             return Ok(Vec::new());

@@ -1,17 +1,44 @@
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Mutex,
+};
 
 use tantivy::{Searcher, Term, query::FuzzyTermQuery, schema::Field};
 
-use super::{EngineError, schema::Fields};
+use super::{EngineError, locked, schema::Fields};
 use crate::query::{Counted, Vocabulary};
 
 /// Words read for one beginning before the most common are picked.
 const SCANNED_MAX: usize = 2_000;
 
+/// Words whose neighbours are remembered; when full, the memory starts afresh.
+const REMEMBERED_MAX: usize = 1_000;
+
+/// Neighbours of words that were asked for, as one state of the index has them: finding them walks all words there are.
+#[derive(Debug, Default)]
+pub(super) struct NearWords(Mutex<Remembered>);
+
+#[derive(Debug, Default)]
+struct Remembered {
+    generation: u64,
+    words: HashMap<(String, u8), Vec<Counted>>,
+}
+
+impl NearWords {
+    fn with<T>(&self, generation: u64, act: impl FnOnce(&mut HashMap<(String, u8), Vec<Counted>>) -> T) -> T {
+        let mut remembered = locked(&self.0);
+        if remembered.generation != generation || remembered.words.len() >= REMEMBERED_MAX {
+            *remembered = Remembered { generation, words: HashMap::new() };
+        }
+        act(&mut remembered.words)
+    }
+}
+
 /// The words of an index, all text fields and segments together.
 pub(super) struct IndexWords<'a> {
     pub(super) searcher: &'a Searcher,
     pub(super) fields: &'a Fields,
+    pub(super) near: &'a NearWords,
 }
 
 impl Vocabulary for IndexWords<'_> {
@@ -30,6 +57,19 @@ impl Vocabulary for IndexWords<'_> {
     }
 
     fn near(&self, word: &str, errors: u8) -> Result<Vec<Counted>, EngineError> {
+        let generation = self.searcher.generation().generation_id();
+        let asked = (word.to_owned(), errors);
+        if let Some(known) = self.near.with(generation, |words| words.get(&asked).cloned()) {
+            return Ok(known);
+        }
+        let found = self.find_near(word, errors)?;
+        self.near.with(generation, |words| words.insert(asked, found.clone()));
+        Ok(found)
+    }
+}
+
+impl IndexWords<'_> {
+    fn find_near(&self, word: &str, errors: u8) -> Result<Vec<Counted>, EngineError> {
         let mut found: BTreeMap<String, u64> = BTreeMap::new();
         for field in self.fields.text_fields() {
             let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), errors, true).automaton()?;
@@ -43,9 +83,7 @@ impl Vocabulary for IndexWords<'_> {
         }
         Ok(found.into_iter().collect())
     }
-}
 
-impl IndexWords<'_> {
     /// The most common words with this beginning in some of the fields.
     pub(super) fn beginning_in(&self, fields: &[Field], prefix: &str, max: usize) -> Result<Vec<Counted>, EngineError> {
         let mut found: BTreeMap<String, u64> = BTreeMap::new();

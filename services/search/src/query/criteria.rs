@@ -231,6 +231,13 @@ pub(crate) struct Rank {
     id: u64,
 }
 
+impl Rank {
+    /// True when nothing that fits no better than this can come before it.
+    pub(crate) fn is_above(self, fit: i64) -> bool {
+        self.first > fit
+    }
+}
+
 /// Figures of a document that orders need.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Figures {
