@@ -8,6 +8,8 @@ use std::{error::Error, sync::Arc};
 
 use sea_orm::DbErr;
 
+use crate::money::{Currency, Money};
+
 /// One wrong field of the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
@@ -23,6 +25,11 @@ impl FieldError {
     /// A wrong field.
     pub fn new(field: impl Into<String>, code: &'static str) -> Self {
         Self { field: field.into(), code, args: Vec::new() }
+    }
+
+    /// A field with more money than is taken from outside.
+    pub fn amount_too_large(field: impl Into<String>, currency: Currency) -> Self {
+        Self::new(field, "amount_too_large").with("max", Money::largest(currency))
     }
 
     /// Adds a value that the text names.

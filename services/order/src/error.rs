@@ -116,6 +116,9 @@ pub(crate) enum Error {
     /// What was sent is not signed by Stripe, or not just now.
     #[error("the signature is not Stripe's")]
     BadSignature,
+    /// Stripe signed it, and it is no event.
+    #[error("what is signed cannot be read as an event")]
+    UnreadableEvent,
     /// Money from the queue does not fit the payment it was to be matched with.
     #[error("the money does not fit this payment")]
     DoesNotFit,
@@ -181,6 +184,7 @@ impl From<Error> for Failure {
             Error::AlreadyPaid => Self::new(409, "already_paid"),
             Error::PaidByCard => Self::new(409, "paid_by_card"),
             Error::BadSignature => Self::new(400, "bad_signature"),
+            Error::UnreadableEvent => Self::malformed("not an event with id and type"),
             Error::DoesNotFit => Self::new(409, "does_not_fit"),
         }
     }
@@ -196,9 +200,7 @@ fn document(refused: DocumentRefused) -> Failure {
             };
             Failure { fields: found.into_iter().map(line).collect(), ..Failure::new(409, "papers_disagree") }
         }
-        DocumentRefused::Letters { place, letters } => {
-            Failure::new(409, "letters_not_printable").with("place", place).with("letters", letters)
-        }
+        DocumentRefused::Letters(fields) => Failure { fields, ..Failure::new(409, "letters_not_printable") },
         DocumentRefused::Slow => Failure::unavailable().caused_by(DocumentRefused::Slow),
         DocumentRefused::Lost => Failure::new(409, "document_lost"),
         DocumentRefused::Differs(documents) => Failure::new(409, "document_differs").with("documents", documents),

@@ -1,12 +1,16 @@
 //! Reading requests: JSON, forms, queries, paths and uploads, each with a refusal that names the field.
 
 use axum::{
+    body::Body,
     extract::{FromRequest, FromRequestParts, Multipart, Path, Query, Request, rejection::JsonRejection},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use http::{StatusCode, request::Parts};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 
 use super::identify::Proof;
 use crate::{
@@ -25,21 +29,53 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let (parts, body) = request.into_parts();
+        // Kept beside the reading, because some refusals need a second look at the text.
+        let whole = Request::from_parts(parts.clone(), body);
+        let bytes = <Bytes as FromRequest<S>>::from_request(whole, state).await.map_err(|error| {
+            if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Failure::new(413, "too_large")
+            } else {
+                Failure::malformed(error.body_text())
+            }
+        })?;
+        let request = Request::from_parts(parts, Body::from(bytes.clone()));
         match axum::Json::<T>::from_request(request, state).await {
             Ok(axum::Json(value)) => Ok(Self(value)),
-            Err(JsonRejection::JsonDataError(error)) => {
-                let text = error.body_text();
-                let detail = text.rsplit_once("target type: ").map_or(text.as_str(), |(_, d)| d);
-                let field = detail.split_once(": ").map(|(f, _)| f).filter(|f| !f.contains(' ')).unwrap_or("body");
-                Err(Failure::invalid(vec![FieldError::new(field, "wrong_shape").with("detail", detail)]))
+            Err(JsonRejection::JsonDataError(error)) => Err(wrong_shape(&error.body_text(), "body")),
+            // The reader tells null for a choice, or a number too many in a list, as if the text were no JSON at all.
+            Err(JsonRejection::JsonSyntaxError(error)) if is_json(&bytes) => {
+                Err(wrong_shape(&error.body_text(), "body"))
             }
             Err(JsonRejection::MissingJsonContentType(_)) => Err(Failure::new(415, "unsupported_type")),
-            Err(JsonRejection::BytesRejection(error)) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(Failure::new(413, "too_large"))
-            }
             Err(error) => Err(Failure::malformed(error.body_text())),
         }
     }
+}
+
+fn is_json(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok() && serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
+}
+
+/// How axum begins what it tells of a wrong shape. The field's path, a colon and the reason follow.
+const INTRODUCTIONS: [&str; 3] = [
+    "Failed to deserialize the JSON body into the target type: ",
+    "Failed to parse the request body as JSON: ",
+    "Failed to deserialize query string: ",
+];
+
+/// The refusal of what has the wrong shape, by the field's path; `whole` is named when nothing smaller can be.
+fn wrong_shape(text: &str, whole: &str) -> Failure {
+    let detail = INTRODUCTIONS.iter().find_map(|begin| text.strip_prefix(*begin)).unwrap_or(text);
+    let (path, reason) = detail.split_once(": ").filter(|(path, _)| !path.contains([' ', '`'])).unwrap_or(("", detail));
+    // What is missing has no path of its own.
+    let missing = reason.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')).map(|(name, _)| name);
+    let field = match (path, missing) {
+        ("", missing) => missing.unwrap_or(whole).to_owned(),
+        (path, None) => path.to_owned(),
+        (path, Some(name)) => format!("{path}.{name}"),
+    };
+    Failure::invalid(vec![FieldError::new(field, "wrong_shape").with("detail", detail)])
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {
@@ -57,8 +93,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryOf<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let read = Query::<T>::from_request_parts(parts, state).await;
-        read.map(|Query(value)| Self(value))
-            .map_err(|e| Failure::invalid(vec![FieldError::new("query", "wrong_shape").with("detail", e.body_text())]))
+        read.map(|Query(value)| Self(value)).map_err(|error| wrong_shape(&error.body_text(), "query"))
     }
 }
 
@@ -172,5 +207,84 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             check_csrf(&parts, Some(upload.text("_csrf")))?;
         }
         Ok(upload)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Aircraft {
+        WideBody,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Piece {
+        #[serde(rename = "size_mm")]
+        _size_mm: [i64; 3],
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Flight {
+        #[serde(rename = "number")]
+        _number: String,
+        #[serde(rename = "aircraft")]
+        _aircraft: Aircraft,
+        #[serde(default, rename = "pieces")]
+        _pieces: Vec<Piece>,
+    }
+
+    async fn read(body: &str) -> Result<Flight, Failure> {
+        let request = Request::post("/").header("content-type", "application/json");
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        Json::<Flight>::from_request(request, &()).await.map(|Json(flight)| flight)
+    }
+
+    #[tokio::test]
+    async fn what_has_the_wrong_shape_is_named() {
+        assert!(read(r#"{"number":"876","aircraft":"wide_body","pieces":[{"size_mm":[1,2,3]}]}"#).await.is_ok());
+        for (body, field) in [
+            (r#"{"number":"876","aircraft":null}"#, "aircraft"),
+            (r#"{"number":"876","aircraft":5}"#, "aircraft"),
+            (r#"{"number":"876","aircraft":"jumbo"}"#, "aircraft"),
+            (r#"{"number":876,"aircraft":"wide_body"}"#, "number"),
+            (r#"{"aircraft":"wide_body"}"#, "number"),
+            (r#"{"number":"876","aircraft":"wide_body","pieces":[{"size_mm":[1,2,3,4]}]}"#, "pieces[0].size_mm"),
+            (r#"{"number":"876","aircraft":"wide_body","pieces":[{"size_mm":[1,2]}]}"#, "pieces[0].size_mm"),
+            (r#"{"number":"876","aircraft":"wide_body","pieces":[{}]}"#, "pieces[0].size_mm"),
+            (r#"{"number":"876","aircraft":"wide_body","pieces":[{"size":[1,2,3]}]}"#, "pieces[0].size"),
+            (r#"{"number":"876","aircraft":"wide_body","gate":"5"}"#, "gate"),
+            ("[]", "body"),
+            ("null", "body"),
+        ] {
+            let refused = read(body).await.unwrap_err();
+            assert_eq!((refused.status, refused.code), (422, "invalid"), "{body}");
+            assert_eq!(refused.fields[0].field, field, "{body}: {refused:?}");
+        }
+        for body in ["", "{", r#"{"number":"876""#, "kosong"] {
+            assert_eq!(read(body).await.unwrap_err().status, 400, "{body}");
+        }
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Wanted {
+        #[serde(rename = "limit")]
+        _limit: u32,
+    }
+
+    #[tokio::test]
+    async fn a_wrong_parameter_is_named() {
+        for (query, field) in [("limit=banyak", "limit"), ("limit=-1", "limit"), ("after=x", "limit")] {
+            let request = Request::get(format!("/?{query}")).body(Body::empty()).unwrap();
+            let (mut parts, _) = request.into_parts();
+            let refused = QueryOf::<Wanted>::from_request_parts(&mut parts, &()).await.unwrap_err();
+            assert_eq!((refused.status, refused.fields[0].field.as_str()), (422, field), "{query}");
+        }
     }
 }

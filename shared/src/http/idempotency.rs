@@ -46,10 +46,15 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         let Some(value) = parts.headers.get("idempotency-key") else { return Ok(Self(None)) };
-        let key = value.to_str().ok().filter(|k| !k.is_empty() && k.chars().count() <= KEY_CHARS_MAX);
-        let wrong =
-            || Failure::invalid(vec![FieldError::new("Idempotency-Key", "too_long").with("max", KEY_CHARS_MAX)]);
-        key.map(|k| Self(Some(k.to_owned()))).ok_or_else(wrong)
+        let wrong = |code| FieldError::new("Idempotency-Key", code);
+        match value.to_str() {
+            Err(_) => Err(Failure::invalid(vec![wrong("ascii_only")])),
+            Ok("") => Err(Failure::invalid(vec![wrong("required")])),
+            Ok(key) if key.len() > KEY_CHARS_MAX => {
+                Err(Failure::invalid(vec![wrong("too_long").with("max", KEY_CHARS_MAX)]))
+            }
+            Ok(key) => Ok(Self(Some(key.to_owned()))),
+        }
     }
 }
 
@@ -173,4 +178,28 @@ impl Once {
 /// The database's.
 pub async fn prune(tx: &WriteTx, before: Timestamp) -> Result<u64, DbErr> {
     Ok(row::Entity::delete_many().filter(row::Column::At.lt(before)).exec(tx).await?.rows_affected)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderValue, Request};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_bad_key_is_called_what_it_is() {
+        let long = "k".repeat(KEY_CHARS_MAX + 1);
+        for (key, code) in [
+            ("4f8b 1", None),
+            ("", Some("required")),
+            ("kunci-\u{e9}", Some("ascii_only")),
+            (long.as_str(), Some("too_long")),
+        ] {
+            let mut request = Request::new(());
+            request.headers_mut().insert("idempotency-key", HeaderValue::from_bytes(key.as_bytes()).unwrap());
+            let (mut parts, ()) = request.into_parts();
+            let found = IdempotencyKey::from_request_parts(&mut parts, &()).await;
+            assert_eq!(found.err().map(|failure| failure.fields[0].code), code, "{key:?}");
+        }
+    }
 }

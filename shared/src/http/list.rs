@@ -1,4 +1,8 @@
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
+
+use crate::failure::{Failure, FieldError};
 
 /// Most entries of one list.
 const LIMIT_MAX: u64 = 100;
@@ -20,6 +24,15 @@ impl PageQuery {
     pub fn limit(&self) -> u64 {
         self.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX)
     }
+
+    /// Where the last page ended, as what the list is ordered by.
+    ///
+    /// # Errors
+    /// 422 that names `after`, for what no page can have ended with: page one again would be read for ever.
+    pub fn after<T: FromStr>(&self) -> Result<Option<T>, Failure> {
+        let wrong = |_| Failure::invalid(vec![FieldError::new("after", "unknown_choice")]);
+        self.after.as_deref().map(str::parse::<T>).transpose().map_err(wrong)
+    }
 }
 
 /// A page of a list.
@@ -39,5 +52,22 @@ impl<T> List<T> {
         rows.truncate(limit);
         let next = if more { rows.last().map(key) } else { None };
         Self { items: rows, next }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_one_of_ours_or_refused() {
+        for (after, want) in [(None, Some(None)), (Some("7"), Some(Some(7))), (Some(""), None), (Some("x"), None)] {
+            let page = PageQuery { limit: None, after: after.map(str::to_owned) };
+            match (page.after::<u64>(), want) {
+                (Ok(found), Some(want)) => assert_eq!(found, want, "{after:?}"),
+                (Err(failure), None) => assert_eq!((failure.status, failure.fields[0].field.as_str()), (422, "after")),
+                other => panic!("{after:?}: {other:?}"),
+            }
+        }
     }
 }

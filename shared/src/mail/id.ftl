@@ -1,7 +1,7 @@
-failed-mails-title = Surel yang tidak sampai
-failed-mails-lead = Server surel menolaknya, atau tidak dapat dihubungi berjam-jam. Kirim lagi yang kini mungkin sampai, dan hubungi yang lain lewat telepon.
-failed-mails-none = Semua surel terkirim
-failed-mails-none-more = Surel yang tidak dapat dikirim akan tercantum di sini.
+failed-mails-title = Email yang tidak sampai
+failed-mails-lead = Server email menolaknya, atau tidak dapat dihubungi berjam-jam. Kirim lagi yang kini mungkin sampai, dan hubungi yang lain lewat telepon.
+failed-mails-none = Semua email terkirim
+failed-mails-none-more = Email yang tidak dapat dikirim akan tercantum di sini.
 failed-mails-subject = Perihal
 failed-mails-to = Kepada
 failed-mails-why = Kata server
@@ -10,4 +10,4 @@ failed-mails-tries = setelah { $count } kali dicoba
 failed-mails-do = Tindakan
 failed-mails-again = Kirim lagi
 failed-mails-forget = Hapus dari daftar
-failed-mails-other = Surel lainnya
+failed-mails-other = Email lainnya

@@ -86,4 +86,11 @@ addEventListener("pageshow", () => all("[data-sent], [data-sent] [aria-busy]", (
   delete part.dataset.sent;
   part.removeAttribute("aria-busy");
 }));
+all("[data-named] a", (link) => {
+  const label = doc.querySelector(`label[for="${link.getAttribute("href").slice(1)}"]`);
+  if (label) link.prepend(label.textContent + ": ");
+});
 all("[data-focus]", (message) => message.focus());
+
+// Of tabs that do not fit, the page's own is in sight.
+all(".tabs [aria-current]", (tab) => tab.parentNode.scrollLeft = tab.offsetLeft - tab.parentNode.offsetLeft - 16);

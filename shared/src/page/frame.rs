@@ -167,6 +167,24 @@ impl Frame {
         icon::icon(name)
     }
 
+    /// What stands between two things named one after the other.
+    #[must_use]
+    pub const fn comma(&self) -> &'static str {
+        match self.lang {
+            Lang::Id | Lang::En => ", ",
+            Lang::ZhHant => "，",
+        }
+    }
+
+    /// A remark in brackets behind what was said, with the blank before it where the language has one.
+    #[must_use]
+    pub fn in_brackets(&self, remark: &dyn Display) -> String {
+        match self.lang {
+            Lang::Id | Lang::En => format!(" ({remark})"),
+            Lang::ZhHant => format!("（{remark}）"),
+        }
+    }
+
     /// Date and time with zone.
     #[must_use]
     pub fn date(&self, at: &Timestamp) -> String {

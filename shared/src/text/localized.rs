@@ -82,10 +82,10 @@ impl Localized {
         Some(self.lang_for(lang)).filter(|l| *l != lang).map_or("", Lang::code)
     }
 
-    /// True without any text.
+    /// True without any text; an empty one counts as missing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.id.is_none() && self.en.is_none() && self.zh_hant.is_none()
+        self.all().all(|text| text.trim().is_empty())
     }
 
     /// Characters of the longest text.
@@ -119,5 +119,12 @@ mod tests {
         assert_eq!((chinese.get(Lang::Id), chinese.marked(Lang::Id)), ("脆片", "zh-Hant"));
         let none = Localized::default();
         assert_eq!((none.get(Lang::ZhHant), none.marked(Lang::ZhHant)), ("", ""));
+    }
+
+    #[test]
+    fn an_empty_text_is_none() {
+        let only = |text: &str| Localized { id: Some(text.to_owned()), en: None, zh_hant: None };
+        assert!(Localized::default().is_empty() && only("").is_empty() && only(" \n").is_empty());
+        assert!(!only("Keripik").is_empty() && !Localized { en: Some("Crisps".to_owned()), ..only("") }.is_empty());
     }
 }

@@ -3,6 +3,7 @@
 
 mod catalog;
 mod format;
+mod invisible;
 mod lang;
 mod localized;
 mod number;
@@ -10,6 +11,7 @@ mod phone;
 
 pub use catalog::{Source, TextError, Texts};
 pub use format::{calendar_day, date_time, date_time_in, day, decimal_mark, one_decimal, size, weight};
+pub use invisible::{is_blank, is_invisible};
 pub use lang::Lang;
 pub use localized::Localized;
 pub use number::{grouped, typed_decimal};

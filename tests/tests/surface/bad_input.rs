@@ -153,11 +153,27 @@ impl Attack {
                 self.send(&format!("{place} = {shown}"), request).await;
             }
         }
+        if self.operation.sample.is_some() {
+            self.hand_in_more(&method, &path, &good).await;
+        }
         for key in ["", " ", &"k".repeat(300)] {
             let request = self.api.request(method.clone(), &path).header("idempotency-key", key).json(&good);
             self.send("a bad idempotency key", request).await;
         }
         self
+    }
+
+    /// A field that nobody knows is refused, not dropped: who misspells a field must not believe that it counted.
+    async fn hand_in_more(&mut self, method: &Method, path: &str, good: &Value) {
+        let mut more = good.clone();
+        let Some(fields) = more.as_object_mut() else { return };
+        fields.insert("unheard_of".to_owned(), json!(1));
+        let request = self.api.request(method.clone(), path).header("idempotency-key", new_key()).json(&more);
+        self.tried += 1;
+        let answer = Answer::of(request).await;
+        if answer.status < 400 {
+            self.problems.push(format!("{} takes a field that it does not know", self.operation.name()));
+        }
     }
 
     async fn send(&mut self, what: &str, request: reqwest::RequestBuilder) {

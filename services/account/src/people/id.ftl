@@ -1,6 +1,6 @@
 people-sign-in-title = Masuk
 people-sign-in = Masuk
-people-email = Alamat surel
+people-email = Alamat email
 people-password = Kata sandi
 people-forgotten = Lupa kata sandi?
 people-new-here = Belum punya akun?
@@ -30,13 +30,13 @@ people-agree-privacy = Saya setuju data saya diolah seperti dijelaskan di
 people-privacy = Data pribadi
 people-have-account = Sudah punya akun?
 people-forgotten-title = Atur ulang kata sandi
-people-forgotten-lead = Tulis alamat surel akun Anda. Kami kirim tautan untuk membuat kata sandi baru.
+people-forgotten-lead = Tulis alamat email akun Anda. Kami kirim tautan untuk membuat kata sandi baru.
 people-forgotten-send = Kirim tautan
-people-forgotten-sent = Periksa kotak surel Anda
+people-forgotten-sent = Periksa kotak email Anda
 people-forgotten-sent-more = Jika alamat itu terdaftar, tautan sudah dikirim dan berlaku satu jam. Periksa juga folder spam.
 people-forgotten-again = Minta tautan baru
 people-back-to-sign-in = Kembali ke halaman masuk
-people-demo-mail = Lihat surel yang terkirim (peragaan)
+people-demo-mail = Lihat email yang terkirim (peragaan)
 people-new-password-title = Kata sandi baru
 people-new-password = Kata sandi baru
 people-new-password-save = Simpan kata sandi
@@ -66,7 +66,7 @@ people-reset-mail = Halo { $name },
 
     { $link }
 
-    Jika bukan Anda yang meminta, abaikan surel ini. Kata sandi Anda tidak berubah.
+    Jika bukan Anda yang meminta, abaikan email ini. Kata sandi Anda tidak berubah.
 
     Salam,
     { $site }
@@ -79,13 +79,13 @@ people-changed-mail = Halo { $name },
 
     Salam,
     { $site }
-error-wrong-credentials = Surel atau kata sandi belum cocok
+error-wrong-credentials = Email atau kata sandi belum cocok
 error-wrong-credentials-detail = Periksa keduanya, lalu coba lagi. Jika lupa, minta tautan untuk kata sandi baru.
 error-too-many-attempts = Terlalu banyak percobaan
 error-too-many-attempts-detail = Tunggu 15 menit, lalu coba lagi. Kata sandi Anda tidak berubah.
 error-reset-link-ended = Tautan sudah tidak berlaku
 error-reset-link-ended-detail = Tautan hanya bisa dipakai satu kali dalam satu jam. Minta tautan baru.
-field-email-taken = Sudah ada akun dengan surel ini. Masuk, atau minta kata sandi baru.
+field-email-taken = Sudah ada akun dengan email ini. Masuk, atau minta kata sandi baru.
 field-password-common = Kata sandi ini mudah ditebak. Pilih yang lain.
 field-consent-needed = Kami memerlukan kedua persetujuan ini untuk membuat akun.
 field-unprintable = Ada karakter yang tidak bisa ditampilkan. Ketik ulang isian ini.

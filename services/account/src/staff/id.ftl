@@ -1,9 +1,9 @@
 staff-people-title = Orang dan peran
 staff-people-find = Cari orang
-staff-people-find-hint = Nama atau alamat surel, sebagian saja cukup.
+staff-people-find-hint = Nama atau alamat email, sebagian saja cukup.
 staff-people-send = Cari
 staff-people-none = Tidak ada yang cocok
-staff-people-none-more = Coba sebagian nama atau surelnya.
+staff-people-none-more = Coba sebagian nama atau emailnya.
 staff-people-all = Lihat semua
 staff-people-roles = Peran
 staff-people-roles-more = Setiap perubahan dicatat beserta alasannya dan berlaku segera.

@@ -241,6 +241,9 @@ mod tests {
             ("2001-03-01", "2002-02-28", "date_too_far"),
             ("2029-03-01", "2030-02-28", "date_too_far"),
             ("2026-03-01", "2096-02-28", "date_too_far"),
+            ("-262143-01-01", "2026-03-01", "date_too_far"),
+            ("2026-03-01", "+262142-12-31", "date_too_far"),
+            ("-262143-01-01", "+262142-12-31", "date_too_far"),
         ] {
             let mut errors = FieldErrors::default();
             assert_eq!(validity(&mut errors, Some(date(from)), Some(date(to)), 12, now), None);

@@ -256,7 +256,7 @@ async fn the_trainers_room_works(db: TestDb) {
     let id = stand.get("/api/v1/courses", "").await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
     assert!(browser.get(&format!("/trainer/courses/{id}")).await.text.contains("Selling online"));
 
-    assert!(browser.get("/trainer?email=tidak.ada@uji.example").await.text.contains("Belum ada akun dengan surel ini"));
+    assert!(browser.get("/trainer?email=tidak.ada@uji.example").await.text.contains("Belum ada akun dengan email ini"));
     let page = browser.get(&format!("/trainer?email={email}")).await;
     assert!(page.text.contains("Untuk Pemilik."));
     let (from, to) = (day(&stand, -1), day(&stand, 100));

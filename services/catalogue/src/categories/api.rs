@@ -51,6 +51,7 @@ struct CategoryListOut {
 
 /// A category to make or change.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct CategoryIn {
     /// Short slug: lower-case letters, digits, dashes.
     id: String,

@@ -66,6 +66,7 @@ async fn photo_add(
 
 /// All photos of a product in the wanted order.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct PhotoOrderIn {
     /// Ids of all its photos; the first one is shown on cards.
     photos: Vec<PhotoId>,

@@ -1,7 +1,7 @@
 selling-title = Produk saya
 selling-home = Toko saya
 selling-new = Tambah produk
-selling-states = Saring menurut keadaan
+selling-states = Saring menurut status
 selling-tab-all = Semua
 selling-tab-published = Terbit
 selling-tab-draft = Draf
@@ -16,7 +16,7 @@ selling-empty-more = Satu foto, nama, harga, berat dan stok sudah cukup untuk mu
 selling-col-product = Produk
 selling-col-price = Harga
 selling-col-stock = Stok
-selling-col-state = Keadaan
+selling-col-state = Status
 selling-col-do = Tindakan
 selling-edit = Ubah
 selling-view = Lihat

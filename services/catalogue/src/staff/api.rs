@@ -20,6 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// Whether a product is featured.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct ProductFeaturedIn {
     featured: bool,
 }
@@ -40,6 +41,7 @@ async fn product_feature(
 
 /// Why a product is stopped.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct ProductBlockIn {
     /// What its seller reads.
     reason: String,

@@ -38,6 +38,7 @@ field-not-an-awb-prefix = Enter the airline's three digits, for example 126.
 field-awb-last-before-first = The last number is before the first one.
 field-awb-range-too-long = At most { $max } numbers at once.
 field-awb-known = The number { $number } is in stock or was used before. A number counts once.
+field-awb-unknown = This number is not in stock. Check it for a slip of the pen.
 field-awb-prefix-of-another = This prefix belongs to { $carrier }.
 error-flight-in-use = There are consignments on this flight
 error-flight-in-use-detail = Move or cancel them first, then call the flight off.

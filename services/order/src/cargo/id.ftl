@@ -38,6 +38,7 @@ field-not-an-awb-prefix = Isi tiga angka maskapai, misalnya 126.
 field-awb-last-before-first = Nomor terakhir mendahului nomor pertama.
 field-awb-range-too-long = Paling banyak { $max } nomor sekaligus.
 field-awb-known = Nomor { $number } sudah ada di persediaan atau pernah dipakai. Satu nomor hanya sekali pakai.
+field-awb-unknown = Nomor ini tidak ada di stok. Periksa lagi penulisannya.
 field-awb-prefix-of-another = Awalan ini milik { $carrier }.
 error-flight-in-use = Ada kiriman di penerbangan ini
 error-flight-in-use-detail = Pindahkan atau batalkan kirimannya dulu, lalu batalkan penerbangan.

@@ -143,6 +143,7 @@ struct CartDeliveryOptionsOut {
 
 /// A quantity.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct CartLineIn {
     /// 0 to 9999; 0 takes the line away.
     quantity: i64,

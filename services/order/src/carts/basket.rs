@@ -47,7 +47,8 @@ pub(crate) struct Group {
     pub(crate) goods: Money,
     /// Ways of delivery; only picking up while the address is unknown.
     pub(crate) quotes: Vec<Quote>,
-    /// The buyer's choice, or the cheapest courier; `None` while the address is unknown and nothing was chosen.
+    /// The buyer's choice, or the cheapest courier; `None` while the address is unknown and nothing was chosen, and when it
+    /// [stays home](Group::stays_home).
     pub(crate) chosen: Option<Quote>,
 }
 
@@ -121,6 +122,13 @@ impl Remark {
             Self::NotReadyFor(_) => "not_ready_for_country",
             Self::PriceChanged(_) => "price_changed",
         }
+    }
+}
+
+impl Group {
+    /// True when some of it cannot go where it is wanted abroad, so that nothing is to be paid for sending it there.
+    pub(crate) fn stays_home(&self) -> bool {
+        self.lines.iter().flat_map(|l| &l.remarks).any(|r| r.is_abroad())
     }
 }
 
@@ -278,7 +286,7 @@ async fn price(db: &impl ConnectionTrait, group: &mut Group, wanted: &Delivery, 
     let choice = wanted.choices.iter().find(|c| c.seller == group.seller.id);
     let chosen = choice.and_then(|c| group.quotes.iter().find(|q| q.service == c.service));
     let usual = || destination.as_ref().and_then(|_| shipping::cheapest(&group.quotes));
-    group.chosen = chosen.or_else(usual).cloned();
+    group.chosen = chosen.or_else(usual).filter(|_| !group.stays_home()).cloned();
     Ok(())
 }
 

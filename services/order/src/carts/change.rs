@@ -172,6 +172,7 @@ pub(super) async fn set_line(
 
 /// Where and how it is delivered, as given.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = CartDeliveryIn)]
 pub(crate) struct DeliveryIn {
     /// `domestic`, also when left out, or `export`.
@@ -188,6 +189,7 @@ pub(crate) struct DeliveryIn {
 
 /// A seller's way of delivery.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = DeliveryChoiceIn)]
 pub(crate) struct ChoiceIn {
     /// The seller.

@@ -104,7 +104,17 @@ fn quotes(frame: &Frame, group: &Group) -> Vec<QuoteView> {
         },
         chosen: chosen == Some(q.service.as_str()),
     };
-    group.quotes.iter().map(view).collect()
+    if group.stays_home() { Vec::new() } else { group.quotes.iter().map(view).collect() }
+}
+
+/// Titles of the goods that keep the cart from being ordered as it is, with the reasons.
+pub(crate) fn hindrances(frame: &Frame, basket: &Basket) -> Vec<(String, String)> {
+    let reasons = |line: &BasketLine| -> Vec<String> {
+        line.remarks.iter().filter(|r| r.blocks()).map(|r| remark(frame, *r, line).1).collect()
+    };
+    let named = |line: &BasketLine| (line.offer.titles.get(frame.lang).to_owned(), reasons(line).join(" "));
+    let unknown = basket.unknown.iter().map(|_| (frame.t("cart-unknown"), frame.t("cart-gone")));
+    basket.lines().map(named).filter(|(_, reasons)| !reasons.is_empty()).chain(unknown).collect()
 }
 
 /// The groups of a cart in the reader's language.

@@ -10,7 +10,7 @@ pub(crate) mod store;
 
 pub(crate) use basket::{Basket, BasketLine, Group, Remark, load, load_in};
 pub(crate) use change::{check_usable, mine, prune};
-pub(crate) use lines_view::{GroupView, groups, photo_href};
+pub(crate) use lines_view::{GroupView, groups, hindrances, photo_href};
 
 #[cfg(test)]
 pub(crate) use change::{create, put};

@@ -4,11 +4,12 @@ use sentra_shared::{
     contract::{SellerId, order::Destination},
     failure::{FieldError, FieldErrors},
     region,
-    text::Phone,
+    text::{Phone, is_blank},
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    cargo::documents::unprintable,
     orders::{Address, EXPORT},
     shipping::abroad::country::{self, Country, Postal},
 };
@@ -65,7 +66,7 @@ pub(crate) struct DeliveryChoice {
 
 /// An address as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct AddressIn {
     /// Receiver.
     pub(crate) name: String,
@@ -100,10 +101,10 @@ pub(crate) fn check_quantity(quantity: i64) -> Result<i64, FieldError> {
     Err(FieldError::new("quantity", "out_of_range").with("min", 0).with("max", QUANTITY_MAX))
 }
 
-/// A text people typed: trimmed, of bounded length, without control characters.
+/// A text people typed: trimmed, of bounded length, without control characters, and with something that can be seen.
 pub(crate) fn check_text(errors: &mut FieldErrors, typed: &str, field: &str, max: usize) -> String {
     let text = typed.trim();
-    if text.is_empty() {
+    if is_blank(text) {
         errors.push(FieldError::new(field, "required"));
     } else if text.chars().count() > max {
         errors.push(FieldError::new(field, "too_long").with("max", max));
@@ -111,6 +112,16 @@ pub(crate) fn check_text(errors: &mut FieldErrors, typed: &str, field: &str, max
         errors.push(FieldError::new(field, "control_characters"));
     }
     text.to_owned()
+}
+
+/// A text as [`check_text`] wants it, in letters that the papers of its consignment can be printed with: weeks later, when they are
+/// made, nobody could ask the buyer any more.
+fn check_printed(errors: &mut FieldErrors, typed: &str, field: &str, max: usize) -> String {
+    let text = check_text(errors, typed, field, max);
+    if let Some(letters) = Some(&text).filter(|t| t.chars().count() <= max).and_then(|t| unprintable(t)) {
+        errors.push(FieldError::new(field, "letters_not_printable").with("letters", letters));
+    }
+    text
 }
 
 /// An address, checked; fields are named with the prefix.
@@ -156,15 +167,15 @@ pub(crate) fn check_address_abroad(typed: &AddressIn, prefix: &str) -> Result<Ad
     let field = |name: &str| format!("{prefix}{name}");
     let country = country::find(typed.country.trim());
     errors.require(country.is_some(), &field("country"), "country_not_offered");
-    let name = check_text(&mut errors, &typed.name, &field("name"), 120);
+    let name = check_printed(&mut errors, &typed.name, &field("name"), 120);
     let phone = country.map(|c| c.phone(&typed.phone));
     errors.require(phone != Some(None), &field("phone"), "bad_phone_abroad");
-    let street = check_text(&mut errors, &typed.street, &field("street"), 300);
-    let city = check_text(&mut errors, &typed.city, &field("city"), 100);
-    let state = if typed.state.trim().is_empty() {
+    let street = check_printed(&mut errors, &typed.street, &field("street"), 300);
+    let city = check_printed(&mut errors, &typed.city, &field("city"), 100);
+    let state = if is_blank(&typed.state) {
         String::new()
     } else {
-        check_text(&mut errors, &typed.state, &field("state"), 100)
+        check_printed(&mut errors, &typed.state, &field("state"), 100)
     };
     let postal_code = country.map(|c| c.postal_code(&typed.postal_code));
     if let Some((country, None)) = country.zip(postal_code.clone()) {
@@ -238,6 +249,29 @@ mod tests {
         assert_eq!(
             check_address_abroad(&AddressIn { country: "SG".into(), ..AddressIn::default() }, "").unwrap_err().len(),
             5
+        );
+    }
+
+    #[test]
+    fn an_address_abroad_can_be_printed() {
+        let good = typed_abroad("HK", "9123 4567", "");
+        let chinese = AddressIn { name: "陳大文".into(), street: "彌敦道18號".into(), ..good.clone() };
+        assert!(check_address_abroad(&chinese, "").is_ok());
+        for (wrong, field, code) in [
+            (AddressIn { name: "สมชาย".into(), ..good.clone() }, "name", "letters_not_printable"),
+            (AddressIn { street: "רחוב הרצל 5".into(), ..good.clone() }, "street", "letters_not_printable"),
+            (AddressIn { city: "สมชาย".into(), ..good.clone() }, "city", "letters_not_printable"),
+            (AddressIn { state: "สมชาย".into(), ..good.clone() }, "state", "letters_not_printable"),
+            (AddressIn { name: "\u{200b}\u{feff}".into(), ..good.clone() }, "name", "required"),
+            (AddressIn { street: "ส".repeat(301), ..good.clone() }, "street", "too_long"),
+        ] {
+            let errors = check_address_abroad(&wrong, "").unwrap_err();
+            let errors: Vec<_> = errors.iter().map(|e| (e.field.as_str(), e.code)).collect();
+            assert_eq!(errors, [(field, code)], "{wrong:?}");
+        }
+        assert!(
+            check_address(&AddressIn { name: "สมชาย".into(), ..typed() }, "").is_ok(),
+            "no papers are printed at home"
         );
     }
 

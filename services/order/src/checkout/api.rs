@@ -30,6 +30,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 
 /// A cart to order.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct CheckoutIn {
     /// The cart, with its delivery set.
     cart_id: CartId,

@@ -49,8 +49,10 @@ struct CheckoutPage {
     countries: Vec<(String, String, bool)>,
     /// What is to say about the country abroad that is chosen.
     abroad: Option<AbroadView>,
-    /// Some goods cannot go where the buyer wants them.
-    blocked: bool,
+    /// Some goods cannot be ordered as they are: their titles and why.
+    hindrances: Vec<(String, String)>,
+    /// Only the country abroad hinders them.
+    blocked_abroad: bool,
     /// The rate in words, or empty.
     rate: String,
     currency: Currency,
@@ -64,7 +66,7 @@ struct CheckoutPage {
     methods: Vec<MethodView>,
     /// Some seller sends, so an address is needed.
     sent: bool,
-    /// Each seller's delivery is known, so the total is.
+    /// Each seller's delivery is known, so the total is, and nothing hinders the order.
     ready: bool,
     goods: Money,
     delivery: Money,
@@ -79,6 +81,16 @@ struct CheckoutPage {
     errors: Vec<FieldError>,
     error_list: Vec<(String, String)>,
     signed_in: bool,
+}
+
+impl CheckoutPage {
+    /// What keeps the goods from being ordered, as a title.
+    fn hindered_title(&self) -> String {
+        match &self.abroad {
+            Some(abroad) if self.blocked_abroad => self.frame.tn("checkout-blocked-abroad", "country", &abroad.name),
+            _ => self.frame.t("cart-blocked"),
+        }
+    }
 }
 
 /// What an address and a delivery abroad say.
@@ -158,13 +170,14 @@ fn methods(app: &App, frame: &Frame, currency: Currency, chosen: &str) -> Vec<Me
 }
 
 /// A wrong field with its label in front, for the list at the top.
-fn named(frame: &Frame, error: &FieldError) -> String {
+fn named(frame: &Frame, error: &FieldError, abroad: bool) -> String {
     let label = match error.field.as_str() {
         "name" => "checkout-name",
         "email" => "checkout-email",
         "phone" => "checkout-phone",
         "receiver_name" => "checkout-receiver-name",
         "receiver_phone" => "checkout-receiver-phone",
+        "street" if abroad => "checkout-street-abroad",
         "street" => "checkout-street",
         "province" => "checkout-province",
         "country" => "checkout-country",
@@ -197,13 +210,16 @@ fn page(
     }
     let failure = error.map(Failure::from);
     let errors = failure.as_ref().map(|f| f.fields.clone()).unwrap_or_default();
-    let refused = failure.filter(|f| f.status != 422).map(|f| frame.failure_text(&f)).unwrap_or_default();
+    let hindrances = carts::hindrances(&frame, basket);
+    // What hinders single goods is said beside their names.
+    let said = |f: &Failure| f.status == 422 || (f.code == "not_for_sale" && !hindrances.is_empty());
+    let refused = failure.filter(|f| !said(f)).map(|f| frame.failure_text(&f)).unwrap_or_default();
     let methods = methods(app, &frame, basket.rate.currency, &typed.payment_method);
     let abroad = country::find(&typed.country);
     CheckoutPage {
         countries: countries(&frame, offered, &typed.country),
         abroad: abroad.map(|country| AbroadView::of(&frame, country)),
-        blocked: basket.is_blocked(),
+        blocked_abroad: !basket.is_blocked_at_home(),
         rate: rate_note(&frame, basket.rate),
         currency: basket.rate.currency,
         in_rupiah: "/checkout?currency=IDR",
@@ -215,7 +231,8 @@ fn page(
         transfer: methods.iter().any(|m| m.checked && m.code == Method::BankTransfer.as_str()),
         methods,
         sent: is_sent(basket),
-        ready: basket.delivery_known(),
+        ready: basket.delivery_known() && hindrances.is_empty(),
+        hindrances,
         goods: basket.goods,
         delivery: basket.delivery,
         total: basket.total,
@@ -223,7 +240,7 @@ fn page(
         expected_total: basket.total.to_decimal(),
         consent_version: rules::CONSENT_VERSION,
         refused,
-        error_list: errors.iter().map(|e| (e.field.clone(), named(&frame, e))).collect(),
+        error_list: errors.iter().map(|e| (e.field.clone(), named(&frame, e, abroad.is_some()))).collect(),
         errors,
         signed_in: frame.person.is_some(),
         typed,

@@ -1,6 +1,7 @@
 use sentra_shared::{
     contract::{OrderId, PaymentId},
     db::{WriteTx, unique_violation, write_tx},
+    failure::FieldError,
     http::{
         IdempotencyKey,
         idempotency::{Begun, Once},
@@ -71,6 +72,11 @@ async fn plan_and_place(app: &App, actor: &Actor, wanted: Wanted, key: Idempoten
             cart.and_then(|c| c.delivery).and_then(|d| d.country())
         }
     };
+    if wanted.expected_total.is_too_large() {
+        // It could never be paid: no payment of so much is taken.
+        let currency = wanted.expected_total.currency();
+        return Err(vec![FieldError::amount_too_large("expected_total", currency)].into());
+    }
     let (contact, method) = rules::check(&wanted.contact, &wanted.payment_method, country, "contact.")?;
     let now = app.now();
     let once = Once::new(actor, &format!("checkout {}", wanted.cart_id), key, &wanted, now)?;

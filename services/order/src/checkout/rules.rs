@@ -35,7 +35,7 @@ pub(crate) struct Wanted {
 
 /// Who orders, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct ContactIn {
     /// Name.
     pub(crate) name: String,

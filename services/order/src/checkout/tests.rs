@@ -219,6 +219,11 @@ async fn wrong_fields_are_named_and_nothing_is_done(test: TestDb) {
     };
     assert_eq!(fields, ["contact.email", "payment_method"]);
 
+    let absurd = testing::rp(sentra_shared::money::MAJOR_MAX + 1);
+    let absurd = super::Wanted { expected_total: absurd, ..good.clone() };
+    let refused = place_order(&app, &guest, absurd, key("d")).await;
+    assert!(matches!(refused, Err(Error::Invalid(fields)) if fields[0].code == "amount_too_large"));
+
     let bare = carts::create(&app, &guest).await.unwrap();
     let empty = super::Wanted { cart_id: bare, ..good.clone() };
     assert!(matches!(place_order(&app, &guest, empty, key("b")).await, Err(Error::CartEmpty)));

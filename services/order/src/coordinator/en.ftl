@@ -26,3 +26,14 @@ coordinator-consignments = Consignments in preparation
 coordinator-consignments-more = Fill and close them, then hand them to the airline.
 coordinator-lacking = Orders that are not ready
 coordinator-lacking-more = See what is missing and who must act.
+coordinator-open = Open consignments
+coordinator-open-all = All consignments
+coordinator-open-none = No consignment is open. Open one as soon as orders are ready.
+coordinator-open-complete = No papers are missing.
+coordinator-open-more = { $more ->
+    [one] and one more
+   *[other] and { $more } more
+ }
+coordinator-place = Orders to place
+coordinator-place-none = Every order that is ready lies in a consignment.
+coordinator-place-all = All export orders

@@ -14,22 +14,28 @@ use sentra_shared::{
 use crate::{
     app::App,
     cargo::{
-        awb, consignments,
+        awb,
+        consignments::{self, CardView},
         flights::{self, Flight, view::FlightRow},
         rate_cards::{self, Card},
         readiness::{
-            self,
-            pages::{PARTS_MAX, WAITING},
+            self, Standing,
+            pages::{PARTS_MAX, WAITING, count_orders},
         },
     },
     error::Error,
     orders,
+    shipping::abroad::country,
 };
 
 /// Days ahead that the desk shows.
 const DAYS: i64 = 14;
 /// Flights that are shown.
 const FLIGHTS: u64 = 40;
+/// Open consignments that are shown.
+const CONSIGNMENTS: u64 = 6;
+/// Orders to place that are shown.
+const ORDERS: usize = 8;
 
 /// Routes of the page.
 pub(super) fn routes(app: App) -> Router {
@@ -47,11 +53,23 @@ struct Wait {
     bad: bool,
 }
 
+/// An order that is ready and lies in no consignment.
+#[derive(Debug)]
+struct ToPlace {
+    number: String,
+    buyer: String,
+    country: String,
+    due: String,
+}
+
 #[derive(Debug, Template)]
 #[template(path = "coordinator/home.html")]
 struct HomePage {
     frame: Frame,
     waits: Vec<Wait>,
+    /// Open consignments, the next cut-off first.
+    open: Vec<CardView>,
+    to_place: Vec<ToPlace>,
     flights: Vec<FlightRow>,
 }
 
@@ -67,22 +85,67 @@ async fn show(State(app): State<App>, Coordinator(_): Coordinator, frame: Frame)
     let next = flights::store::list(db, &wanted, None, FLIGHTS).await?;
     let cards = rate_cards::store::between(db, today, last).await?;
     let mut waits: Vec<Wait> = awb::levels(db).await?.iter().filter_map(|level| low(&frame, level)).collect();
-    waits.extend(orders_and_consignments(&app, &frame).await?);
+    let unplaced = unplaced(&app).await?;
+    waits.extend(orders_and_consignments(&app, &frame, &unplaced).await?);
     waits.extend(without_card(&frame, &next, &cards));
     waits.extend(ending(&frame, &cards, last));
     Ok(Page(HomePage {
         flights: next.iter().map(|f| flights::view::row(&frame, f, &cards, now)).collect(),
+        open: open_consignments(&app, &frame).await?,
+        to_place: to_place(&frame, &unplaced),
         waits,
         frame,
     }))
 }
 
-/// Orders that could fly or could not yet, and consignments that are not with the airline.
-async fn orders_and_consignments(app: &App, frame: &Frame) -> Result<Vec<Wait>, Error> {
+/// Parts that lie in no consignment, the most urgent first.
+async fn unplaced(app: &App) -> Result<Vec<Standing>, Error> {
     let db = app.db.read();
     let parts = orders::store::abroad(db, None, &WAITING, PARTS_MAX).await?;
-    let waiting: Vec<_> = readiness::of_parts(db, parts).await?.into_iter().filter(|s| s.booked.is_none()).collect();
-    let (ready, lacking): (Vec<_>, Vec<_>) = waiting.iter().partition(|s| s.is_ready());
+    Ok(readiness::of_parts(db, parts).await?.into_iter().filter(|s| s.booked.is_none()).collect())
+}
+
+/// Orders of which something is ready, the most urgent first.
+fn to_place(frame: &Frame, unplaced: &[Standing]) -> Vec<ToPlace> {
+    let mut seen = Vec::new();
+    let mut found = Vec::new();
+    for standing in unplaced.iter().filter(|s| s.is_ready()) {
+        if found.len() == ORDERS || seen.contains(&standing.order.id) {
+            continue;
+        }
+        seen.push(standing.order.id);
+        let address = standing.order.address.as_ref();
+        found.push(ToPlace {
+            number: standing.order.number.clone(),
+            buyer: standing.order.contact_name.clone(),
+            country: address.map(|a| country::name(&a.country, frame.lang).to_owned()).unwrap_or_default(),
+            due: standing.part.deadlines.dispatch_by.map(|at| frame.day(&at)).unwrap_or_default(),
+        });
+    }
+    found
+}
+
+/// The newest open consignments, the next cut-off first.
+async fn open_consignments(app: &App, frame: &Frame) -> Result<Vec<CardView>, Error> {
+    let db = app.db.read();
+    let wanted = consignments::store::Wanted { flight: None, states: vec![consignments::State::Open] };
+    let mut found = Vec::new();
+    for consignment in consignments::store::list(db, &wanted, None, CONSIGNMENTS).await? {
+        match consignments::whole(db, consignment.id).await {
+            Ok(whole) => found.push(whole),
+            // What cannot be reckoned is said on its own page.
+            Err(Error::Invalid(_)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    found.sort_by_key(|whole| whole.flight.cut_off_at);
+    Ok(found.iter().map(|whole| consignments::card(frame, whole, app.now())).collect())
+}
+
+/// Orders that could fly or could not yet, and consignments that are not with the airline.
+async fn orders_and_consignments(app: &App, frame: &Frame, unplaced: &[Standing]) -> Result<Vec<Wait>, Error> {
+    let db = app.db.read();
+    let (ready, lacking): (Vec<_>, Vec<_>) = unplaced.iter().partition(|s| s.is_ready());
     let counts = consignments::store::count_states(db).await?;
     let work = [consignments::State::Open, consignments::State::Closed, consignments::State::Tendered];
     let open: i64 = counts.iter().filter(|(s, _)| work.contains(s)).map(|(_, many)| many).sum();
@@ -95,9 +158,9 @@ async fn orders_and_consignments(app: &App, frame: &Frame) -> Result<Vec<Wait>, 
         bad: false,
     };
     let waits = [
-        (ready.len().to_string(), "box", "ready", "/coordinator/consignments"),
+        (count_orders(ready).to_string(), "box", "ready", "/coordinator/consignments"),
         (open.to_string(), "plane", "consignments", "/coordinator/consignments"),
-        (lacking.len().to_string(), "clock", "lacking", "/coordinator/orders?show=waiting"),
+        (count_orders(lacking).to_string(), "clock", "lacking", "/coordinator/orders?show=waiting"),
     ];
     let waits = waits.into_iter().filter(|(count, ..)| count != "0");
     Ok(waits.map(|(count, icon, key, href)| wait(icon, key, href, count)).collect())

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode},
     response::{IntoResponse, Response},
 };
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use sentra_shared::{
     clock::Timestamp,
     exchange::Rate,
@@ -95,7 +95,11 @@ async fn exchange_rate_list(
 ) -> Result<Json<ExchangeRatesOut>, Failure> {
     let day = match query.day.as_deref() {
         None => today(app.now()),
-        Some(text) => text.parse().map_err(|_| Failure::invalid(vec![FieldError::new("day", "not_a_day")]))?,
+        // Years that a person can mean; further ones do not fit every database.
+        Some(text) => {
+            let day = text.parse::<NaiveDate>().ok().filter(|day| (2000..2100).contains(&day.year()));
+            day.ok_or_else(|| Failure::invalid(vec![FieldError::new("day", "not_a_day")]))?
+        }
     };
     let age = app.settings.exchange.rate_days_max;
     let known = rates(app.db.read(), day, age).await?;
@@ -117,7 +121,7 @@ async fn exchange_rate_history(
     QueryOf(page): QueryOf<PageQuery>,
 ) -> Result<Json<List<ExchangeRateEntryOut>>, Failure> {
     let currency: Currency = currency.parse().map_err(|_| Failure::not_found())?;
-    let after = page.after.as_deref().and_then(|a| a.parse().ok());
+    let after = page.after()?;
     let limit = page.limit();
     let found = store::history(app.db.read(), currency, after, limit + 1).await?;
     let List { items, next } = List::cut(found, limit, |entry| entry.id.to_string());

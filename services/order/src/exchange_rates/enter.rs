@@ -23,7 +23,7 @@ use crate::{app::App, error::Error};
 /// A rate as staff type it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = ExchangeRateIn)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct NewRate {
     /// ISO 4217, not `IDR`.
     pub(crate) currency: String,

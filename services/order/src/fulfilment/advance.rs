@@ -115,9 +115,10 @@ fn check(departure: &Departure) -> Result<Departure, Vec<FieldError>> {
     let carrier = departure.carrier.trim().to_owned();
     let tracking_no: String = departure.tracking_no.trim().to_owned();
     errors.require(!carrier.is_empty(), "carrier", "required");
-    if carrier.chars().count() > CARRIER_CHARS_MAX || carrier.chars().any(char::is_control) {
+    if carrier.chars().count() > CARRIER_CHARS_MAX {
         errors.push(FieldError::new("carrier", "too_long").with("max", CARRIER_CHARS_MAX));
     }
+    errors.require(!carrier.chars().any(char::is_control), "carrier", "control_characters");
     errors.require(is_tracking_number(&tracking_no), "tracking_no", "bad_tracking_number");
     errors.finish()?;
     Ok(Departure { carrier, tracking_no })

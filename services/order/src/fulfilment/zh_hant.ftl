@@ -16,4 +16,4 @@ fulfilment-order-completed = 已完成
 fulfilment-order-cancelled = 已取消
 fulfilment-order-expired = 未付款
 error-by-consolidation = 出口訂單隨合併貨運寄出
-error-by-consolidation-detail = 請包裝好並交給協調員。出發及到達會隨航班記錄。
+error-by-consolidation-detail = 請包裝好並交給出口統籌。出發及到達會隨航班記錄。

@@ -172,7 +172,7 @@ async fn ledger_account_get(
         balances.iter().min_by_key(|(_, c, _)| *c).map_or((Currency::Idr, Balance::default()), |(_, c, b)| (*c, *b));
     let out = balance_out(account, currency, &balance);
     let others = balances.iter().filter(|(_, c, _)| *c != currency);
-    let after = page.after.as_deref().and_then(|a| a.parse().ok());
+    let after = page.after()?;
     let rows = store::entries(app.db.read(), &[account], after, page.limit() + 1).await?;
     let List { items, next } = List::cut(rows, page.limit(), |r| r.transfer.id.to_string());
     Ok(Json(LedgerAccountOut {

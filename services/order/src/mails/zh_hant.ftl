@@ -1,7 +1,7 @@
 mails-greeting = { $name }，你好：
 mails-foot = { $site }，由 { $operator } 營運
 mails-foot-complaints = 投訴：{ $phone }，{ $email }
-mails-part = { $seller }，部分訂單 { $number }
+mails-part = { $seller }，訂單部分 { $number }
 mails-line = { $quantity } × { $title }，每件 { $price }
 mails-delivery = 運費 { $service }
 mails-pick-up = 親身自取

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use sea_orm::ConnectionTrait;
 use sentra_shared::{
     contract::{FulfilmentId, OrderId, SellerId},
+    failure::FieldError,
     secret,
     session::{Actor, Role},
 };
@@ -86,7 +87,7 @@ pub(crate) async fn by_number(app: &App, typed: &str, contact: &str) -> Result<O
 /// Orders of the actor as buyer or of its seller, newest first.
 ///
 /// # Errors
-/// [`Error::Denied`] for guests.
+/// [`Error::Denied`] for guests, [`Error::Invalid`] for an `after` that no page ended with.
 pub(crate) async fn list(
     app: &App,
     actor: &Actor,
@@ -98,11 +99,11 @@ pub(crate) async fn list(
     let person = actor.require_person()?.person_id;
     let (orders, seller) = match role {
         As::Buyer => {
-            let after = after.and_then(|a| a.parse().ok());
+            let after = after.map(str::parse).transpose().map_err(no_such_page)?;
             (store::orders_of_person(db, person, after, limit).await?, None)
         }
         As::Seller(seller) => {
-            let after: Option<FulfilmentId> = after.and_then(|a| a.parse().ok());
+            let after: Option<FulfilmentId> = after.map(str::parse).transpose().map_err(no_such_page)?;
             let parts = store::fulfilments_in(db, Some(seller), &[], after, limit).await?;
             let ids: Vec<OrderId> = parts.iter().map(|p| p.order_id).collect();
             let mut known: HashMap<OrderId, Order> =
@@ -111,6 +112,10 @@ pub(crate) async fn list(
         }
     };
     wholes(db, orders, seller).await
+}
+
+fn no_such_page<E>(_: E) -> Error {
+    Error::Invalid(vec![FieldError::new("after", "unknown_choice")])
 }
 
 async fn whole(db: &impl ConnectionTrait, order: Order, only: Option<SellerId>) -> Result<Whole, Error> {

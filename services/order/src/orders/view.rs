@@ -3,6 +3,7 @@ use sentra_shared::{money::Money, page::Frame, region, text::whatsapp_link};
 use super::{
     read::{Part, Whole},
     record::{Entry, Fulfilment},
+    service_name,
 };
 use crate::{
     cargo::consignments::way::{self, WayView, Ways},
@@ -118,7 +119,7 @@ fn part(frame: &Frame, part: &Part, ways: &Ways) -> PartView {
         place: region::name_in(lang, &f.origin_region).into_owned(),
         tone: f.state.tone(),
         state: frame.t(&f.state.text_key()),
-        service: f.service_name.clone(),
+        service: service_name(frame, f),
         days: if f.is_export() {
             frame.tn2("orders-days", "min", &f.days_min, "max", &f.days_max)
         } else {

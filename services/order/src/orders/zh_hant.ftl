@@ -23,7 +23,7 @@ orders-cancel-reason = 原因（可留空）
 orders-cancel-yes = 確定取消
 orders-find = 尋找訂單
 orders-find-other = 尋找未登入時的訂單
-orders-find-more = 請輸入訂單編號，以及下單時所用的電郵地址或 WhatsApp 號碼。
+orders-find-more = 請輸入訂單編號，以及下單時所用的電郵地址。
 orders-find-contact = 下單時的電郵地址
 orders-find-open = 開啟訂單
 orders-done-placed = 訂單已提交
@@ -43,7 +43,7 @@ orders-step-cancelled = 已取消
 orders-step-expired = 逾期未付款
 orders-step-declined = 賣家未能供貨
 field-order-not-found = 找不到這張訂單。請檢查編號及下單時的電郵地址。
-orders-rate = 匯率：{ $one } = { $per }（{ $day } 起）
+orders-rate = 匯率：{ $one } = { $per }（{ $day }起）
 orders-days = { $min } 至 { $max } 天送抵
 orders-step-packed-export = 已包裝，等待航班
 orders-step-dispatched-export = 空運中
@@ -58,3 +58,7 @@ orders-way-departed = 已起飛
 orders-way-arrived = 已抵達目的地
 orders-way-cleared = 已清關
 orders-way-delivered = 已送達
+orders-service-reg = 普通速遞
+orders-service-cargo = 陸海貨運
+orders-service-pick-up = 到賣家處自取
+orders-service-air-consolidated = 合併空運，送貨上門

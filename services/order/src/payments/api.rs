@@ -186,7 +186,7 @@ async fn payment_list(
 ) -> Result<Json<List<PaymentOut>>, Failure> {
     let wrong = |_| Failure::invalid(vec![sentra_shared::failure::FieldError::new("amount", "not_money")]);
     let amount = query.amount.map(|a| Money::parse(&a, Currency::Idr)).transpose().map_err(wrong)?;
-    let after = page.after.as_deref().and_then(|a| a.parse().ok());
+    let after = page.after()?;
     let rows = store::open_ones(app.db.read(), amount, after, page.limit() + 1).await?;
     let List { items, next } = List::cut(rows, page.limit(), |p| p.id.to_string());
     Ok(Json(List { items: items.iter().map(PaymentOut::from).collect(), next }))
@@ -356,7 +356,7 @@ async fn receipt_list(
     Staff(_actor): Staff,
     QueryOf(page): QueryOf<PageQuery>,
 ) -> Result<Json<List<ReceiptOut>>, Failure> {
-    let after = page.after.as_deref().and_then(|a| a.parse().ok());
+    let after = page.after()?;
     let rows = store::unmatched(app.db.read(), after, page.limit() + 1).await?;
     let List { items, next } = List::cut(rows, page.limit(), |r| r.id.to_string());
     Ok(Json(List { items: items.iter().map(ReceiptOut::from).collect(), next }))

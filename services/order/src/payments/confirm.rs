@@ -48,18 +48,27 @@ pub(crate) fn check_ref(typed: &str, field: &str) -> Result<String, FieldError> 
     if text.is_empty() {
         return Err(FieldError::new(field, "required"));
     }
-    if text.chars().count() > REF_CHARS_MAX || text.chars().any(char::is_control) {
+    if text.chars().count() > REF_CHARS_MAX {
         return Err(FieldError::new(field, "too_long").with("max", REF_CHARS_MAX));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(FieldError::new(field, "control_characters"));
     }
     Ok(text.to_owned())
 }
 
-/// An amount above zero that can be paid.
+/// An amount above zero that can be paid, and not so large that sums over the ledger would end.
 ///
 /// # Errors
 /// The field.
-pub(super) fn check_amount(amount: Money, field: &str) -> Result<Money, FieldError> {
-    if amount.minor() > 0 && amount.is_payable() { Ok(amount) } else { Err(FieldError::new(field, "not_money")) }
+pub(crate) fn check_amount(amount: Money, field: &str) -> Result<Money, FieldError> {
+    if amount.minor() <= 0 || !amount.is_payable() {
+        return Err(FieldError::new(field, "not_money"));
+    }
+    if amount.is_too_large() {
+        return Err(FieldError::amount_too_large(field, amount.currency()));
+    }
+    Ok(amount)
 }
 
 /// Confirms a payment. The same confirmation again gives the same answer; money for a payment that expired or was cancelled goes to

@@ -17,7 +17,12 @@ use super::{
     rules::{Method, PaymentState},
     store,
 };
-use crate::{app::App, error::Error, orders::Order};
+use crate::{
+    app::App,
+    error::Error,
+    orders::Order,
+    refunds::{self, Refund, RefundState},
+};
 
 /// How long the links to pictures of a page count.
 const PROOF_SHOWN: TimeDelta = TimeDelta::minutes(15);
@@ -40,6 +45,8 @@ struct Instructions<'a> {
     card_declined: bool,
     /// Stripe does not open a page for this payment.
     card_refused: bool,
+    /// What went back of a payment that came, and what is still to go, a sentence each.
+    back: Vec<String>,
     token: &'a str,
     key: String,
     /// What was wrong with the proof sent last.
@@ -59,6 +66,27 @@ fn draw(text: &str) -> Option<String> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let drawn = code.render::<svg::Color<'_>>().min_dimensions(CODE_PX, CODE_PX).build();
     drawn.find("<svg").and_then(|start| drawn.get(start..)).map(str::to_owned)
+}
+
+/// What goes back of a payment, in words: what went, what is on its way, and what is still owed.
+async fn money_back(app: &App, frame: &Frame, payment: &Payment) -> Result<Vec<String>, Error> {
+    let db = app.db.read();
+    let sums = refunds::store::sums(db, &[payment.id]).await?;
+    let owed: i64 = sums.iter().map(|(_, owed, back)| owed - back).sum();
+    let in_words = |refund: &Refund| match (refund.state, refund.sent_at) {
+        (RefundState::Sent, Some(at)) => {
+            Some(frame.tn2("payments-back-sent", "amount", &refund.amount, "at", &frame.day(&at)))
+        }
+        (RefundState::Failed, _) => None,
+        _ => Some(frame.tn("payments-back-coming", "amount", &refund.amount)),
+    };
+    let given = refunds::store::of_order(db, payment.order_id).await?;
+    let mut back: Vec<String> = given.iter().filter_map(in_words).collect();
+    if owed > 0 {
+        let amount = Money::from_minor(owed, payment.base.currency());
+        back.push(frame.tn("payments-back-owed", "amount", &amount));
+    }
+    Ok(back)
 }
 
 /// How to pay an order, as HTML for its page: amount, account or code, deadline, "I have paid". `token` is that of the order's link when
@@ -88,6 +116,7 @@ pub(crate) async fn instructions_view(
         is_sample: open::is_sample_code(app),
         card_declined: failed && payment.pay_url.is_some(),
         card_refused: failed && payment.pay_url.is_none(),
+        back: money_back(app, frame, &payment).await?,
         token: token.unwrap_or_default(),
         key: random_text(READABLE, 20),
         errors: errors.iter().cloned().chain(refused_proof(frame)).collect(),

@@ -22,7 +22,7 @@ mod test_gateway;
 mod tests;
 
 pub(crate) use api::PaymentOut;
-pub(crate) use confirm::{Confirmed, check_ref, confirm};
+pub(crate) use confirm::{Confirmed, check_amount, check_ref, confirm};
 #[cfg(test)]
 pub(crate) use expire::expire;
 pub(crate) use expire::expire_overdue;

@@ -44,9 +44,11 @@ pub(crate) fn check_note(typed: &str, field: &str, is_required: bool) -> Result<
     if text.is_empty() {
         return if is_required { Err(FieldError::new(field, "required")) } else { Ok(None) };
     }
-    let is_plain = !text.chars().any(|c| c.is_control() && c != '\n' && c != '\r');
-    if text.chars().count() > NOTE_CHARS_MAX || !is_plain {
+    if text.chars().count() > NOTE_CHARS_MAX {
         return Err(FieldError::new(field, "too_long").with("max", NOTE_CHARS_MAX));
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\r') {
+        return Err(FieldError::new(field, "control_characters"));
     }
     Ok(Some(text.to_owned()))
 }

@@ -5,12 +5,13 @@ use sentra_shared::{
     contract::PaymentId,
     db::{testing::TestDb, write_tx},
     failure::Failure,
+    money::MAJOR_MAX,
     session::Role,
 };
 use tokio::task::JoinSet;
 
 use super::{
-    NewReceipt, ReceiptState, confirm, match_to, pay_by_test, proofs,
+    NewReceipt, ReceiptState, check_note, check_ref, confirm, match_to, pay_by_test, proofs,
     qris::Qris,
     record_receipt,
     rules::{Method, PaymentState},
@@ -40,6 +41,27 @@ sentra_shared::both_databases!(OrderMigrator:
     proofs_are_pictures_that_staff_see,
     the_ledger_itself_refuses_changes,
 );
+
+#[test]
+fn a_slip_of_a_text_is_called_what_it_is() {
+    for (typed, code) in [
+        ("BJ-1", None),
+        (" ", Some("required")),
+        ("BJ\u{0}1", Some("control_characters")),
+        ("x".repeat(64).as_str(), None),
+        ("x".repeat(65).as_str(), Some("too_long")),
+    ] {
+        assert_eq!(check_ref(typed, "reference").err().map(|e| e.code), code, "{typed:?}");
+    }
+    for (typed, code) in [
+        ("dua\nbaris", None),
+        ("nol\u{0}", Some("control_characters")),
+        ("x".repeat(500).as_str(), None),
+        ("x".repeat(501).as_str(), Some("too_long")),
+    ] {
+        assert_eq!(check_note(typed, "note", false).err().map(|e| e.code), code, "{typed:?}");
+    }
+}
 
 async fn only_the_exact_amount_confirms_and_twice_is_once(test: TestDb) {
     let app = testing::app(&test);
@@ -159,6 +181,12 @@ async fn what_does_not_fit_is_refused(test: TestDb) {
     assert!(matches!(refused, Err(Error::DoesNotFit)));
     assert!(matches!(match_to(&app, &sale.staff, receipt.id, payment.id, "").await, Err(Error::Invalid(_))));
     assert_eq!(sale.payment().await.state, PaymentState::Open);
+    // A slip of the pen must not be booked: nothing is ever taken out of the ledger again.
+    for whole in [MAJOR_MAX + 1, 92_233_720_368_547_757] {
+        let refused = record_receipt(&app, &sale.staff, line("C-3", testing::rp(whole))).await;
+        assert!(matches!(&refused, Err(Error::Invalid(f)) if f[0].code == "amount_too_large"), "{refused:?}");
+    }
+    record_receipt(&app, &sale.staff, line("C-3", testing::rp(MAJOR_MAX))).await.unwrap();
     consistent(&app).await;
 }
 

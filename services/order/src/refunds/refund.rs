@@ -78,7 +78,9 @@ pub(crate) async fn refund(
 
 fn check(wanted: &Wanted) -> Result<Wanted, Error> {
     let mut errors = FieldErrors::default();
-    errors.require(wanted.amount.minor() > 0 && wanted.amount.is_payable(), "amount", "not_money");
+    if let Err(error) = payments::check_amount(wanted.amount, "amount") {
+        errors.push(error);
+    }
     let reason = payments::check_note(&wanted.reason, "reason", true).map_err(|e| errors.push(e)).ok().flatten();
     let reference = match wanted.reference.as_deref().map(str::trim).filter(|r| !r.is_empty()) {
         Some(reference) => payments::check_ref(reference, "reference").map_err(|e| errors.push(e)).ok(),

@@ -11,7 +11,7 @@ use super::read::{Detail, Listed};
 use crate::{
     carts::photo_href,
     fulfilment::rules::{Event, Party, State, choices},
-    orders::{Fulfilment, Line, Order},
+    orders::{Fulfilment, Line, Order, service_name},
 };
 
 /// A row of the list.
@@ -225,7 +225,7 @@ pub(super) fn part(frame: &Frame, detail: &Detail, now: Timestamp) -> Result<Par
         lines: detail.lines.iter().map(|l| line(frame, l)).collect(),
         pieces: detail.lines.iter().map(|l| l.quantity).sum(),
         weight: weight(frame, part.weight_g),
-        service: part.service_name.clone(),
+        service: service_name(frame, part),
         pick_up: part.pick_up,
         address: order
             .address

@@ -30,6 +30,7 @@ pub(super) async fn own(app: &App, actor: &Actor, variant: VariantId) -> Result<
 
 /// A new count of what the seller has.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = StockIn)]
 pub(crate) struct Count {
     /// Pieces in the seller's hands; at least what is promised to buyers.
@@ -66,6 +67,7 @@ pub(super) async fn set_on_hand(app: &App, actor: &Actor, variant: VariantId, co
 
 /// Pieces that came or went.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = StockMovementIn)]
 pub(crate) struct MoveIn {
     /// Why.
@@ -106,9 +108,8 @@ pub(super) async fn move_stock(
                 return Ok((locked(tx, *variant, *seller).await?, true));
             }
             let before = locked(tx, *variant, *seller).await?;
-            let on_hand = before.figure.on_hand.saturating_add(*change);
-            rules::check_on_hand(on_hand, before.figure.promised())
-                .map_err(|e| vec![sentra_shared::failure::FieldError { field: "quantity".to_owned(), ..e }])?;
+            let on_hand = rules::check_change(before.figure.on_hand, before.figure.promised(), *change);
+            let on_hand = on_hand.map_err(|e| vec![e])?;
             if !store::set_on_hand(tx, *variant, before.version, on_hand).await? {
                 return Err(Error::Stale);
             }

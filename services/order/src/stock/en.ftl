@@ -13,3 +13,5 @@ stock-save = Save
 error-out-of-stock = Not enough in stock
 error-out-of-stock-detail = Take fewer of the goods named here, then order again. Nothing has been ordered yet.
 field-below-promised = Buyers have ordered { $promised } of it. Decline those orders first if the goods are not there.
+field-more-than-free = At most { $free } can go. Buyers have ordered the rest.
+field-more-than-fits = At most { $fit } more can be counted.

@@ -13,3 +13,5 @@ stock-save = Simpan
 error-out-of-stock = Stok tidak cukup
 error-out-of-stock-detail = Kurangi jumlah barang yang disebut, lalu pesan lagi. Belum ada yang dipesan.
 field-below-promised = { $promised } barang sudah dipesan pembeli. Tolak pesanannya dahulu bila barang tidak ada.
+field-more-than-free = Paling banyak { $free } yang bisa keluar. Sisanya sudah dipesan pembeli.
+field-more-than-fits = Paling banyak { $fit } lagi yang bisa dihitung.

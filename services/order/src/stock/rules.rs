@@ -88,6 +88,22 @@ pub(crate) fn check_on_hand(wanted: i64, promised: i64) -> Result<(), FieldError
     })
 }
 
+/// What is there after so many pieces came (or went, below zero), which must cover what is promised.
+///
+/// # Errors
+/// The field of the movement, with how many may come or go.
+pub(crate) fn check_change(on_hand: i64, promised: i64, change: i64) -> Result<i64, FieldError> {
+    let after = on_hand.saturating_add(change);
+    if check_on_hand(after, promised).is_ok() {
+        return Ok(after);
+    }
+    Err(if change < 0 {
+        FieldError::new("quantity", "more_than_free").with("free", on_hand.saturating_sub(promised).max(0))
+    } else {
+        FieldError::new("quantity", "more_than_fits").with("fit", ON_HAND_MAX.saturating_sub(on_hand).max(0))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +114,22 @@ mod tests {
         assert_eq!(check_on_hand(4, 5).unwrap_err().code, "below_promised");
         assert_eq!(check_on_hand(-1, 0).unwrap_err().code, "out_of_range");
         assert_eq!(check_on_hand(ON_HAND_MAX + 1, 0).unwrap_err().code, "out_of_range");
+    }
+
+    #[test]
+    fn a_movement_is_told_how_many_may_come_or_go() {
+        for (change, want) in [
+            (-6, Ok(4)),
+            (-7, Err(("more_than_free", "6"))),
+            (-ON_HAND_MAX, Err(("more_than_free", "6"))),
+            (ON_HAND_MAX - 10, Ok(ON_HAND_MAX)),
+            (ON_HAND_MAX - 9, Err(("more_than_fits", "999990"))),
+        ] {
+            let found = check_change(10, 4, change).map_err(|e| (e.field, e.code, e.args[0].1.clone()));
+            let want =
+                want.map_err(|(code, count): (&'static str, &str)| ("quantity".to_owned(), code, count.to_owned()));
+            assert_eq!(found, want, "{change}");
+        }
     }
 
     #[test]

@@ -13,3 +13,5 @@ stock-save = 儲存
 error-out-of-stock = 存貨不足
 error-out-of-stock-detail = 請減少以下商品的數量，然後再下單。目前未有下單。
 field-below-promised = 買家已訂購 { $promised } 件。如貨品不足，請先婉拒有關訂單。
+field-more-than-free = 最多可減少 { $free } 件，其餘已有買家訂購。
+field-more-than-fits = 最多可再增加 { $fit } 件。

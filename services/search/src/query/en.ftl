@@ -6,4 +6,5 @@ search-badge-featured = Featured product
 search-badge-pirt = P-IRT licence
 field-price-order = The highest price must not be below the lowest.
 field-not-amount = Enter an amount in { $currency }, for example 20.
+field-ambiguous-amount = { $written } may mean two amounts. Write thousands without a mark, for example 10500, and decimals with two digits, for example 10.50.
 field-currency-off = There is no rate for this currency today. Leave the price empty, or look at prices in rupiah.

@@ -6,4 +6,5 @@ search-badge-featured = Produk Unggulan
 search-badge-pirt = Berizin P-IRT
 field-price-order = Harga tertinggi harus sama dengan atau di atas harga terendah.
 field-not-amount = Isi dengan jumlah dalam { $currency }, misalnya 20.
+field-ambiguous-amount = { $written } bisa berarti dua jumlah. Tulis ribuan tanpa tanda, misalnya 10500, dan desimal dengan dua angka, misalnya 10,50.
 field-currency-off = Hari ini belum ada kurs untuk mata uang ini. Kosongkan harganya, atau lihat harga dalam rupiah.

@@ -6,6 +6,7 @@ use sentra_shared::{
     exchange::Rate,
     failure::{FieldError, FieldErrors},
     money::{Currency, Money, MoneyError},
+    text::typed_decimal,
 };
 
 use super::criteria::{Ask, Badge, DEPTH_MAX, LIMIT_DEFAULT, LIMIT_MAX, Sort};
@@ -89,6 +90,15 @@ fn add(values: &mut BTreeSet<String>, name: &str, value: &str, wrong: &mut Field
     }
 }
 
+/// The plain decimal of a typed price; `None` when it may mean two prices. Rupiah are whole, so their dots stand between thousands; three
+/// digits after a mark are thousands too where the currency has no decimals.
+fn plain_price(value: &str, currency: Currency) -> Option<String> {
+    if currency == Currency::Idr {
+        return Some(value.replace('.', ""));
+    }
+    typed_decimal(value).or_else(|| (currency.exponent() == 0).then(|| value.replace(['.', ','], "")))
+}
+
 /// A bound in whole rupiah of a price as people write it, with or without the marks of thousands: `25000`, `25.000`, `1,250.50`.
 fn price(
     name: &str,
@@ -101,8 +111,10 @@ fn price(
         wrong.push(FieldError::new(name, "currency_off"));
         return None;
     };
-    let thousands = if rate.currency == Currency::Idr { '.' } else { ',' };
-    let digits: String = value.chars().filter(|c| *c != thousands).collect();
+    let Some(digits) = plain_price(value, rate.currency) else {
+        wrong.push(FieldError::new(name, "ambiguous_amount").with("written", value));
+        return None;
+    };
     let read = Money::parse(&digits, rate.currency).and_then(|typed| bound(rate, typed)).map(Money::major);
     let read = read.ok().filter(|p| (0..=PRICE_MAX).contains(p));
     if read.is_none() {
@@ -209,8 +221,14 @@ mod tests {
     fn prices_in_another_currency_become_the_rupiah_that_are_shown_within_them() {
         for (currency, per_idr, min, max, rupiah) in [
             (Currency::Hkd, "2105.5", "9.50", "19", (Some(19_982), Some(40_004))),
-            (Currency::Hkd, "2105.5", "1,000", "", (Some(2_105_479), None)),
+            (Currency::Hkd, "2105.5", "1000", "", (Some(2_105_479), None)),
+            (Currency::Hkd, "2105.5", "1,000.00", "", (Some(2_105_479), None)),
+            (Currency::Hkd, "2105.5", "1.000,00", "", (Some(2_105_479), None)),
+            (Currency::Hkd, "2105.5", "9,50", "19,0", (Some(19_982), Some(40_004))),
             (Currency::Jpy, "108.4", "0", "100", (Some(0), Some(10_840))),
+            (Currency::Jpy, "108.4", "", "1,000", (None, Some(108_400))),
+            (Currency::Jpy, "108.4", "", "1.000", (None, Some(108_400))),
+            (Currency::Idr, "1", "10.000", "1.250.000", (Some(10_000), Some(1_250_000))),
         ] {
             let asked = pairs(&[("price_min", min), ("price_max", max), ("price_currency", currency.code())]);
             assert_eq!(price_currency(&asked), Some(currency));
@@ -220,7 +238,10 @@ mod tests {
             assert!(write(&ask).iter().all(|(name, _)| name != "price_currency"));
         }
         for (typed_at, value, code) in [
-            (rate(Currency::Hkd, "2105.5"), "9.505", "not_amount"),
+            (rate(Currency::Hkd, "2105.5"), "9.505", "ambiguous_amount"),
+            (rate(Currency::Hkd, "2105.5"), "10,500", "ambiguous_amount"),
+            (rate(Currency::Hkd, "2105.5"), "9.5055", "not_amount"),
+            (rate(Currency::Idr, "1"), "10,50", "not_money"),
             (rate(Currency::Jpy, "108.4"), "1.5", "not_amount"),
             (rate(Currency::Usd, "16480"), "99999999", "not_amount"),
             (None, "10", "currency_off"),

@@ -6,4 +6,5 @@ search-badge-featured = 精選商品
 search-badge-pirt = P-IRT 許可
 field-price-order = 最高價不可低於最低價。
 field-not-amount = 請輸入 { $currency } 金額，例如 20。
+field-ambiguous-amount = { $written } 可以指兩個不同的金額。千位請不要加符號，例如 10500；小數請寫兩位，例如 10.50。
 field-currency-off = 今日暫無這種貨幣的匯率。請留空價錢，或改看印尼盾價格。

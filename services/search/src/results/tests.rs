@@ -172,7 +172,7 @@ async fn prices_are_shown_and_typed_in_the_readers_currency(test: TestDb) {
         assert!(html.contains(part), "{part}");
     }
     assert!(!html.contains(currency_off));
-    let asked = "/search?q=keripik&currency=HKD&price_currency=HKD&price_min=9.50&price_max=1,000&halal=yes";
+    let asked = "/search?q=keripik&currency=HKD&price_currency=HKD&price_min=9,50&price_max=1,000.00&halal=yes";
     let (_, html) = get(&router, asked).await;
     assert!(html.contains("1 produk") && html.contains("value=\"9.50\"") && html.contains("value=\"1000.00\""));
     assert!(html.contains("price_min=19982&#38;price_max=2105500"), "addresses are in rupiah");

@@ -1,6 +1,6 @@
 search-staff-title = Pencarian
 search-staff-home = Meja staf
-search-staff-lead = Keadaan indeks yang menjawab pencarian pembeli.
+search-staff-lead = Status indeks yang menjawab pencarian pembeli.
 search-staff-asked = Penyusunan ulang diminta
 search-staff-asked-more = Indeks lama tetap menjawab sampai yang baru selesai.
 search-staff-ready = Menjawab
@@ -20,4 +20,4 @@ search-staff-rebuild = Susun ulang
 search-staff-rebuild-more = Tidak perlu dalam keadaan biasa: indeks yang rusak diperbaiki sendiri. Berguna setelah aturan pencarian berubah.
 search-staff-rebuild-do = Susun ulang indeks
 search-staff-waiting = Penyusunan ulang sedang berjalan.
-search-staff-reload = Muat ulang keadaan
+search-staff-reload = Muat ulang status

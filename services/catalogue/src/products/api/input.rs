@@ -32,6 +32,7 @@ impl TextIn {
 
 /// A product to make.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ProductIn {
     /// Name, in at least one language before it is published.
     #[serde(default)]
@@ -82,6 +83,7 @@ pub(super) struct ProductIn {
 
 /// A paper that the goods have or need to leave the country.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = ProductPaperIn)]
 pub(super) struct PaperIn {
     /// `svlk` or `coffee_exporter` with a number; `phytosanitary`, `health_certificate` or `cites` when one is needed for each shipment.
@@ -96,6 +98,7 @@ fn papers(given: Vec<PaperIn>) -> Papers {
 
 /// A variant to make or change.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = ProductVariantIn)]
 pub(super) struct VariantIn {
     /// Which one to change; else the one with this code, or a new one.
@@ -168,6 +171,7 @@ fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Res
 
 /// Changes of a product. What is left out stays; null takes a value away.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(clippy::option_option, reason = "left out and null are two things")]
 pub(super) struct ProductPatch {
     /// The version this change is based on.

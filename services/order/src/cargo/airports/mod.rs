@@ -62,7 +62,7 @@ impl Airport {
         FixedOffset::east_opt(hours * 3600).unwrap_or(sentra_shared::clock::WIB)
     }
 
-    /// What its clock shows at a moment.
+    /// What its clock shows at a moment, which is within the years that are checked where moments come in.
     pub(crate) fn local(&self, at: Timestamp) -> DateTime<FixedOffset> {
         at.with_timezone(&self.offset())
     }

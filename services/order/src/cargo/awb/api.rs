@@ -130,7 +130,7 @@ async fn awb_range_list(
     Coordinator(_actor): Coordinator,
     QueryOf(page): QueryOf<PageQuery>,
 ) -> Result<Json<List<AwbRangeOut>>, Failure> {
-    let (after, limit) = (page.after.as_deref().and_then(|a| a.parse().ok()), page.limit());
+    let (after, limit) = (page.after()?, page.limit());
     let ranges = store::ranges(app.db.read(), after, limit + 1).await?;
     let List { items: ranges, next } = List::cut(ranges, limit, |r| r.id.to_string());
     let mut items = Vec::with_capacity(ranges.len());
@@ -162,6 +162,7 @@ async fn awb_range_receive(
 
 /// Why a number is not to be used.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct AwbVoidIn {
     /// Reason, up to 200 characters.
     reason: String,

@@ -61,7 +61,7 @@ impl FromStr for AwbNumber {
 
     /// Hyphen and blanks do not matter.
     fn from_str(text: &str) -> Result<Self, AwbError> {
-        let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        let digits = bare(text).ok_or(AwbError::NotElevenDigits)?;
         if digits.len() != 11 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(AwbError::NotElevenDigits);
         }
@@ -70,6 +70,13 @@ impl FromStr for AwbNumber {
         let serial = serial_with_check(serial)?;
         Self::new(prefix, serial).ok_or(AwbError::NotElevenDigits)
     }
+}
+
+/// A number as people write it, without its hyphens and blanks. A hyphen at an end is a sign or a slip: then it is no number.
+pub(crate) fn bare(written: &str) -> Option<String> {
+    let text = written.trim();
+    let inside = !text.starts_with('-') && !text.ends_with('-');
+    inside.then(|| text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect())
 }
 
 /// The serial of eight digits whose last one fits.
@@ -99,7 +106,16 @@ mod tests {
         }
         assert_eq!("12612345675".parse::<AwbNumber>().unwrap().to_string(), "126-12345675");
         assert_eq!("126-12345674".parse::<AwbNumber>(), Err(AwbError::CheckDigit { expected: 5 }));
-        for text in ["", "126-1234567", "126-123456755", "12a-12345675", "126_12345675", "１２６-12345675"] {
+        for text in [
+            "-12612345675",
+            "126-12345675-",
+            "",
+            "126-1234567",
+            "126-123456755",
+            "12a-12345675",
+            "126_12345675",
+            "１２６-12345675",
+        ] {
             assert_eq!(text.parse::<AwbNumber>(), Err(AwbError::NotElevenDigits), "{text}");
         }
     }

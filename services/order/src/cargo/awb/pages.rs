@@ -192,6 +192,10 @@ async fn make_void(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
     let outcome = void::void(&app, &actor, typed.text("number"), typed.text("reason")).await;
-    let outcome = outcome.map(|number| format!("/coordinator/awb?done=voided&number={number}"));
+    let outcome = match outcome {
+        // The page is there; what was typed on it is not.
+        Err(Error::NotFound) => Err(Error::Invalid(vec![FieldError::new("number", "awb_unknown")])),
+        outcome => outcome.map(|number| format!("/coordinator/awb?done=voided&number={number}")),
+    };
     answer(&app, frame, ("void", typed), outcome).await
 }

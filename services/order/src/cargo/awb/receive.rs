@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    number::{AwbError, AwbNumber, serial_with_check},
+    number::{AwbError, AwbNumber, bare, serial_with_check},
     store::{self, Range},
 };
 use crate::{
@@ -28,6 +28,7 @@ const NOTE_MAX: usize = 120;
 
 /// Numbers an airline gave, as written.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = AwbRangeIn)]
 pub(crate) struct RangeIn {
     /// Airline designator of two characters, e.g. `GA`.
@@ -123,11 +124,14 @@ fn check(written: &RangeIn) -> Result<Checked, Vec<FieldError>> {
 
 /// Seven digits, eight with the check digit, or eleven that begin with the prefix.
 fn serial(errors: &mut FieldErrors, field: &str, prefix: Option<u16>, written: &str) -> Option<u32> {
-    let digits: String = written.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    if digits.is_empty() {
+    if written.trim().is_empty() {
         errors.push(FieldError::new(field, "required"));
         return None;
     }
+    let Some(digits) = bare(written) else {
+        errors.push(FieldError::new(field, "not_an_awb_serial"));
+        return None;
+    };
     let own = prefix.map(|p| format!("{p:03}")).unwrap_or_default();
     let digits = if digits.len() == 11 { digits.strip_prefix(&own).unwrap_or(&digits) } else { &digits };
     if digits.len() == 7 && digits.bytes().all(|b| b.is_ascii_digit()) {

@@ -93,6 +93,7 @@ async fn a_range_is_checked(test: TestDb) {
         (written("1000000", "1002000"), "last", "awb_range_too_long"),
         (written("12345", "12345675"), "first", "not_an_awb_serial"),
         (written("", "12345675"), "first", "required"),
+        (written("-1234567", "12345675"), "first", "not_an_awb_serial"),
         (written("16012345675", "12345675"), "first", "not_an_awb_serial"),
         (RangeIn { prefix: "12".into(), ..written("1000000", "1000001") }, "prefix", "not_an_awb_prefix"),
         (RangeIn { carrier: "G".into(), ..written("1000000", "1000001") }, "carrier", "not_a_carrier"),

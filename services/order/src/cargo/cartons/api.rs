@@ -3,7 +3,7 @@
 use axum::extract::State;
 use sentra_shared::{
     contract::{FulfilmentId, LineId},
-    failure::Failure,
+    failure::{Failure, FieldError, FieldErrors},
     http::{Json, Member, PathOf, Seller},
 };
 use serde::{Deserialize, Serialize};
@@ -139,14 +139,23 @@ fn out(packed: &Packed) -> CartonsOut {
 }
 
 /// One carton for each that was counted. Beyond the most that may be, one more shows that it is too many.
-fn each(cartons: Vec<CartonIn>) -> Vec<Carton> {
+///
+/// # Errors
+/// Each count of none: what was weighed and measured must not vanish without a word.
+fn each(cartons: Vec<CartonIn>) -> Result<Vec<Carton>, Vec<FieldError>> {
+    let mut errors = FieldErrors::default();
+    for (n, _) in cartons.iter().enumerate().filter(|(_, carton)| carton.count == Some(0)) {
+        let none = FieldError::new(format!("cartons[{n}].count"), "out_of_range");
+        errors.push(none.with("min", 1).with("max", CARTONS_MAX));
+    }
+    errors.finish()?;
     let alike = cartons.into_iter().flat_map(|c| {
         let contents = c.contents.iter().map(|i| Content { line: i.line_id, quantity: i.quantity }).collect();
         let carton = Carton { gross_g: c.weight_g, size_mm: c.size_mm, contents };
         let count = usize::try_from(c.count.unwrap_or(1)).unwrap_or(usize::MAX);
         std::iter::repeat_n(carton, count.min(CARTONS_MAX + 1))
     });
-    alike.take(CARTONS_MAX + 1).collect()
+    Ok(alike.take(CARTONS_MAX + 1).collect())
 }
 
 /// The cartons of a part of an order.
@@ -178,5 +187,30 @@ async fn carton_put(
     PathOf(id): PathOf<FulfilmentId>,
     Json(body): Json<CartonsIn>,
 ) -> Result<Json<CartonsOut>, Failure> {
-    Ok(Json(out(&pack(&app, &actor, id, body.version, each(body.cartons)).await?)))
+    let cartons = each(body.cartons).map_err(Failure::invalid)?;
+    Ok(Json(out(&pack(&app, &actor, id, body.version, cartons).await?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_count_is_one_at_least() {
+        let carton = |count| {
+            let contents = vec![CartonContentIn { line_id: LineId::new(), quantity: 1 }];
+            CartonIn { count, weight_g: 900, size_mm: [400, 300, 250], contents }
+        };
+        for (counts, want) in [
+            (vec![None, Some(3)], Ok(4)),
+            (vec![Some(u32::MAX), None], Ok(CARTONS_MAX + 1)),
+            (vec![Some(1), Some(0)], Err("cartons[1].count")),
+        ] {
+            let found = each(counts.iter().map(|count| carton(*count)).collect());
+            match want {
+                Ok(many) => assert_eq!(found.unwrap().len(), many, "{counts:?}"),
+                Err(field) => assert_eq!(found.unwrap_err()[0].field, field, "{counts:?}"),
+            }
+        }
+    }
 }

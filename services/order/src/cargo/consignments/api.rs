@@ -7,7 +7,7 @@ use axum::{
 };
 use sentra_shared::{
     contract::OrderId,
-    failure::{Failure, FieldError},
+    failure::Failure,
     http::{Coordinator, IdempotencyKey, Json, List, PageQuery, PathOf, QueryOf},
     session::Actor,
 };
@@ -79,9 +79,7 @@ async fn consignment_list(
     QueryOf(page): QueryOf<PageQuery>,
 ) -> Result<Json<List<ConsignmentListedOut>>, Failure> {
     let wanted = Wanted { flight: query.flight_id, states: query.state.into_iter().collect() };
-    let after = page.after.as_deref().map(str::parse).transpose();
-    let after = after.map_err(|_| Failure::invalid(vec![FieldError::new("after", "unknown_choice")]))?;
-    let found = store::list(app.db.read(), &wanted, after, page.limit() + 1).await?;
+    let found = store::list(app.db.read(), &wanted, page.after()?, page.limit() + 1).await?;
     let list = List::cut(found, page.limit(), |c| c.id.to_string());
     Ok(Json(List { items: list.items.iter().map(out::listed).collect(), next: list.next }))
 }

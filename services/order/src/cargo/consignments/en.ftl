@@ -119,3 +119,13 @@ error-no-rate-card = No rate card counts today
 error-no-rate-card-detail = Enter the carrier's rates for this route, then close the consignment.
 error-no-exporter = The business { $seller } is not known
 error-no-exporter-detail = Its data for customs could not be found. Ask staff to look at its profile.
+consignments-clock-over = Cut-off is over
+consignments-clock-minutes = { $minutes ->
+    [one] One minute to cut-off
+   *[other] { $minutes } minutes to cut-off
+ }
+consignments-clock-hours = { $hours ->
+    [one] One hour to cut-off
+   *[other] { $hours } hours to cut-off
+ }
+consignments-clock-days = { $days } days to cut-off

@@ -25,6 +25,8 @@ mod view;
 pub(crate) mod way;
 
 pub(crate) use load::take_out;
+pub(crate) use read::whole;
 pub(crate) use refused::ConsignmentRefused;
 pub(crate) use rules::State;
 pub(crate) use store::{booked, booked_in};
+pub(crate) use view::{CardView, card};

@@ -28,7 +28,7 @@ pub(crate) struct Panel {
     pub(crate) card: Option<RateCardId>,
     /// What flying it costs; nothing while it is empty or no rate card counts.
     pub(crate) charge: Option<Charge>,
-    /// Names of the card's surcharges by their codes; in English only once the consignment is closed.
+    /// Names of the card's surcharges by their codes.
     pub(crate) surcharges: Vec<(String, Localized)>,
     /// The same for each kilogram on the scale.
     pub(crate) cost_per_kg: Option<PerKg>,
@@ -70,7 +70,11 @@ pub(crate) fn reckon(
     };
     let surcharges = match (frozen, card) {
         (Some(frozen), _) => {
-            let named = |(code, name, _): &(String, String, i64)| (code.clone(), Localized::new("", name));
+            let kept = |code: &str| frozen.charge.surcharge_names.iter().find(|(c, _)| c == code);
+            let named = |(code, name, _): &(String, String, i64)| {
+                let names = kept(code).map_or_else(|| Localized::new("", name), |(_, names)| names.clone());
+                (code.clone(), names)
+            };
             frozen.charge.surcharges.iter().map(named).collect()
         }
         (None, Some(card)) => card.tariff.surcharges.iter().map(|s| (s.code.clone(), s.names.clone())).collect(),

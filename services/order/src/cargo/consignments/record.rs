@@ -2,6 +2,7 @@ use sentra_shared::{
     clock::Timestamp,
     contract::{FulfilmentId, OrderId},
     money::{Currency, Money},
+    text::{Lang, Localized},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -86,6 +87,9 @@ pub(crate) struct FrozenCharge {
     pub(crate) freight_minor: i64,
     /// Code, name in English, amount.
     pub(crate) surcharges: Vec<(String, String, i64)>,
+    /// Code and names as the card has them; nothing for what was closed before they were kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) surcharge_names: Vec<(String, Localized)>,
     pub(crate) total_minor: i64,
     pub(crate) to_cheaper_break_g: Option<i64>,
 }
@@ -93,10 +97,9 @@ pub(crate) struct FrozenCharge {
 impl FrozenCharge {
     /// Keeps a charge by this tariff.
     pub(crate) fn of(charge: &Charge, tariff: &Tariff) -> Self {
-        let name = |code: &str| {
-            let known = tariff.surcharges.iter().find(|s| s.code == code);
-            known.map_or("", |s| s.names.get(sentra_shared::text::Lang::En)).to_owned()
-        };
+        let names = |code: &str| tariff.surcharges.iter().find(|s| s.code == code).map(|s| &s.names);
+        let name = |code: &str| names(code).map_or("", |names| names.get(Lang::En)).to_owned();
+        let kept = |(code, _): &(String, Money)| Some((code.clone(), names(code)?.clone()));
         Self {
             currency: tariff.currency.code().to_owned(),
             actual_g: charge.actual_g,
@@ -108,6 +111,7 @@ impl FrozenCharge {
             per_kg: charge.per_kg,
             freight_minor: charge.freight.minor(),
             surcharges: charge.surcharges.iter().map(|(c, amount)| (c.clone(), name(c), amount.minor())).collect(),
+            surcharge_names: charge.surcharges.iter().filter_map(kept).collect(),
             total_minor: charge.total.minor(),
             to_cheaper_break_g: charge.to_cheaper_break_g,
         }

@@ -1,6 +1,7 @@
 //! A consignment in the coordinator's words.
 
-use sentra_shared::{money::Money, page::Frame};
+use chrono::TimeDelta;
+use sentra_shared::{clock::Timestamp, money::Money, page::Frame};
 
 use super::{
     panel::Panel,
@@ -32,10 +33,32 @@ pub(super) struct OrderView {
 
 /// How full one measure of the flight is.
 #[derive(Debug)]
-pub(super) struct GaugeView {
-    pub(super) percent: i64,
-    pub(super) text: String,
-    pub(super) tone: &'static str,
+pub(crate) struct GaugeView {
+    pub(crate) percent: i64,
+    pub(crate) text: String,
+    pub(crate) tone: &'static str,
+}
+
+/// A consignment as the coordinator's desk shows it.
+#[derive(Debug)]
+pub(crate) struct CardView {
+    pub(crate) href: String,
+    pub(crate) number: String,
+    pub(crate) flight: String,
+    /// Tone and text of the time that is left until cut-off.
+    pub(crate) clock_tone: &'static str,
+    pub(crate) clock: String,
+    /// Label and value of its measures.
+    pub(crate) facts: Vec<(String, String)>,
+    /// Empty while nothing can be reckoned.
+    pub(crate) cost_per_kg: String,
+    /// Advice about the next cheaper break, or empty.
+    pub(crate) cheaper: String,
+    pub(crate) no_card: bool,
+    /// Number of a part, and what it lacks.
+    pub(crate) missing: Vec<(String, String)>,
+    /// How full its flight is.
+    pub(crate) gauges: Vec<GaugeView>,
 }
 
 /// The one button of a state.
@@ -82,7 +105,7 @@ pub(super) fn flight_name(flight: &Flight) -> String {
 }
 
 /// Date and time by the clock of the airport of departure.
-pub(super) fn at_origin(frame: &Frame, flight: &Flight, at: sentra_shared::clock::Timestamp) -> String {
+pub(super) fn at_origin(frame: &Frame, flight: &Flight, at: Timestamp) -> String {
     flight.origin_airport().map_or_else(|| frame.date(&at), |a| a.date_time(frame.lang, at))
 }
 
@@ -113,6 +136,53 @@ pub(super) fn view(frame: &Frame, whole: &Whole) -> ConsignmentView {
         no_card: panel.card.is_none(),
         gauges: gauges(frame, flight),
         steps: whole.history.iter().map(|e| step(frame, e)).collect(),
+    }
+}
+
+/// A consignment for the desk.
+pub(crate) fn card(frame: &Frame, whole: &Whole, now: Timestamp) -> CardView {
+    let Whole { consignment, flight, panel, .. } = whole;
+    let mut measures = vec![
+        ("pieces", panel.load.pieces.to_string()),
+        ("actual", kg(frame.lang, panel.load.gross_g)),
+        ("room", m3(frame.lang, panel.load.volume_mm3)),
+    ];
+    if let Some(charge) = &panel.charge {
+        measures.push(("chargeable", kg(frame.lang, charge.chargeable_g)));
+    }
+    let mut missing = Vec::new();
+    for loaded in &whole.parts {
+        let number = &loaded.standing.part.number;
+        let views = missing_views(frame.texts(), frame.lang, &loaded.standing);
+        missing.extend(views.into_iter().map(|m| (number.clone(), m.what)));
+    }
+    let (clock_tone, clock) = clock(frame, flight.cut_off_at - now);
+    CardView {
+        href: format!("/coordinator/consignments/{}", consignment.id),
+        number: consignment.number.clone(),
+        flight: flight_name(flight),
+        clock_tone,
+        clock,
+        facts: measures.into_iter().map(|(key, value)| (frame.t(&format!("consignments-{key}")), value)).collect(),
+        cost_per_kg: cost_per_kg(frame, panel),
+        cheaper: cheaper(frame, panel),
+        no_card: panel.card.is_none(),
+        missing,
+        gauges: gauges(frame, flight),
+    }
+}
+
+/// Tone and text of the time until cut-off.
+fn clock(frame: &Frame, left: TimeDelta) -> (&'static str, String) {
+    let (minutes, hours, days) = (left.num_minutes(), left.num_hours(), left.num_days());
+    if minutes <= 0 {
+        ("bad", frame.t("consignments-clock-over"))
+    } else if hours == 0 {
+        ("bad", frame.tn("consignments-clock-minutes", "minutes", &minutes))
+    } else if hours < 48 {
+        (if hours < 24 { "warn" } else { "info" }, frame.tn("consignments-clock-hours", "hours", &hours))
+    } else {
+        ("info", frame.tn("consignments-clock-days", "days", &days))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use sentra_shared::{clock::Timestamp, contract::SellerId};
+use sentra_shared::{clock::Timestamp, contract::SellerId, failure::FieldError};
 use sha2::{Digest, Sha256};
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
@@ -11,6 +11,7 @@ use super::{
     check::check,
     data,
     kind::{Form, Kind},
+    letters,
     papers::Papers,
     print::{self, PrintError},
     refused::DocumentRefused,
@@ -85,6 +86,10 @@ pub(super) async fn print_all(papers: Papers) -> Result<Vec<Printed>, DocumentRe
 }
 
 fn print_now(papers: &Papers) -> Result<Vec<Printed>, DocumentRefused> {
+    let letters = letters::check(papers);
+    if !letters.is_empty() {
+        return Err(DocumentRefused::Letters(letters));
+    }
     let mut sellers: Vec<SellerId> = papers.cartons.iter().map(|c| c.seller).collect();
     sellers.sort_unstable();
     sellers.dedup();
@@ -106,7 +111,10 @@ fn print_now(papers: &Papers) -> Result<Vec<Printed>, DocumentRefused> {
 impl From<PrintError> for DocumentRefused {
     fn from(error: PrintError) -> Self {
         match error {
-            PrintError::Letters { place, letters } => Self::Letters { place, letters },
+            // Of what nobody thought that people write it: the path in the data is all there is to tell.
+            PrintError::Letters { place, letters } => {
+                Self::Letters(vec![FieldError::new(place, "letters_not_printable").with("letters", letters)])
+            }
             PrintError::Set(why) => Self::Unset(why),
         }
     }

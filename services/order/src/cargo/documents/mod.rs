@@ -8,6 +8,7 @@ pub(crate) mod api;
 pub(crate) mod check;
 mod data;
 mod kind;
+mod letters;
 pub(crate) mod make;
 pub(crate) mod pages;
 pub(crate) mod papers;
@@ -20,4 +21,5 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use print::unprintable;
 pub(crate) use refused::DocumentRefused;

@@ -1,5 +1,7 @@
 //! Why documents are not made or not given out.
 
+use sentra_shared::failure::FieldError;
+
 use super::check::Mismatch;
 
 /// What was refused.
@@ -8,14 +10,9 @@ pub(crate) enum DocumentRefused {
     /// The papers do not agree with one another.
     #[error("the papers do not agree: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Disagree(Vec<Mismatch>),
-    /// Letters that no font has.
-    #[error("no font has the letters {letters} of {place}")]
-    Letters {
-        /// Path in the document's data.
-        place: String,
-        /// Each once.
-        letters: String,
-    },
+    /// Letters that no font has, told under the number of the order or the name of the seller they belong to.
+    #[error("no font has some letters of the papers")]
+    Letters(Vec<FieldError>),
     /// The document could not be set: a defect of template or data.
     #[error("the document cannot be set: {0}")]
     Unset(String),

@@ -5,9 +5,10 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode},
     response::{IntoResponse, Response},
 };
+use chrono::Datelike;
 use sentra_shared::{
     clock::Timestamp,
-    failure::Failure,
+    failure::{Failure, FieldErrors},
     http::{Coordinator, IdempotencyKey, Json, List, PageQuery, PathOf, QueryOf},
 };
 use serde::{Deserialize, Serialize};
@@ -166,6 +167,12 @@ async fn flight_list(
     QueryOf(which): QueryOf<FlightQuery>,
     QueryOf(page): QueryOf<PageQuery>,
 ) -> Result<Json<List<FlightOut>>, Failure> {
+    let mut errors = FieldErrors::default();
+    for (field, moment) in [("from", which.from), ("until", which.until)] {
+        // Years that a person can mean; further ones do not fit every database.
+        errors.require(moment.is_none_or(|at| (2000..2100).contains(&at.year())), field, "not_a_time");
+    }
+    errors.finish().map_err(Failure::invalid)?;
     let wanted = store::Wanted {
         from: Some(which.from.unwrap_or_else(|| app.now())),
         until: which.until,
@@ -173,7 +180,7 @@ async fn flight_list(
         destination: which.destination,
         cancelled: which.cancelled,
     };
-    let (after, limit) = (page.after.as_deref().and_then(|a| a.parse().ok()), page.limit());
+    let (after, limit) = (page.after()?, page.limit());
     let flights = store::list(app.db.read(), &wanted, after, limit + 1).await?;
     let List { items, next } = List::cut(flights, limit, |f| f.id.to_string());
     Ok(Json(List { items: items.into_iter().map(out).collect(), next }))
@@ -218,6 +225,7 @@ async fn flight_get(
 
 /// Why a flight is called off.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct FlightCancellationIn {
     /// Reason, up to 200 characters.
     reason: String,

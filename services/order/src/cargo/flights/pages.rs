@@ -186,7 +186,7 @@ async fn new(Coordinator(_): Coordinator, frame: Frame) -> Page<NewPage> {
 /// The flight that was typed.
 ///
 /// # Errors
-/// Numbers that may mean two things.
+/// Numbers that may mean two things, times and kinds of aircraft that are none.
 fn read(typed: &Typed) -> Result<FlightIn, Vec<FieldError>> {
     let mut errors = Vec::new();
     // An unknown airport is named by the rules; until then its clock does not matter.
@@ -213,6 +213,10 @@ fn read(typed: &Typed) -> Result<FlightIn, Vec<FieldError>> {
     if side_mm.is_none() && !side_cm.0.is_empty() {
         errors.push(FieldError::new("piece_limits.side_mm", "not_a_decimal"));
     }
+    let aircraft = typed.text("aircraft");
+    if !aircraft.is_empty() && aircraft.parse::<Aircraft>().is_err() {
+        errors.push(FieldError::new("aircraft", "unknown_choice"));
+    }
     let flight = FlightIn {
         carrier: typed.text("carrier").to_owned(),
         number: typed.text("number").to_owned(),
@@ -225,7 +229,7 @@ fn read(typed: &Typed) -> Result<FlightIn, Vec<FieldError>> {
             m3: typed.decimal(&mut errors, "capacity.m3"),
             positions: typed.whole(&mut errors, "capacity.positions"),
         },
-        aircraft: typed.text("aircraft").parse().unwrap_or_default(),
+        aircraft: aircraft.parse().unwrap_or_default(),
         piece_limits: PieceLimitsIn {
             piece_kg: Some(typed.decimal(&mut errors, "piece_limits.piece_kg")),
             side_mm,

@@ -199,6 +199,7 @@ impl fmt::Display for Flight {
 
 /// Room for sale, as written.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = FlightCapacityIn)]
 pub(crate) struct CapacityIn {
     /// Kilograms.
@@ -212,6 +213,7 @@ pub(crate) struct CapacityIn {
 
 /// What pieces may be, as written; the usual of the aircraft counts for what is left out.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = FlightPieceLimitsIn)]
 pub(crate) struct PieceLimitsIn {
     /// Heaviest piece in kilograms.
@@ -227,6 +229,7 @@ pub(crate) struct PieceLimitsIn {
 
 /// Further flights like this one.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = FlightRepeatIn)]
 pub(crate) struct RepeatIn {
     /// Days of the week at the origin, 1 is Monday; the day of the first flight unless given.
@@ -238,6 +241,7 @@ pub(crate) struct RepeatIn {
 
 /// A flight, as written.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = FlightIn)]
 pub(crate) struct FlightIn {
     /// Airline designator of two characters, e.g. `GA`.
@@ -339,13 +343,17 @@ fn times(
         errors.push(FieldError::new("departs_at", "required"));
         return None;
     };
-    let cut_off_at = cut_off_at.unwrap_or(departs_at - TimeDelta::hours(CUT_OFF_HOURS));
-    let near = (departs_at - now).num_days() <= DAYS_AHEAD_MAX;
-    errors.require(departs_at > now, "departs_at", "departure_is_past");
+    let (ahead, near) = (departs_at > now, (departs_at - now).num_days() <= DAYS_AHEAD_MAX);
+    errors.require(ahead, "departs_at", "departure_is_past");
     errors.require(near, "departs_at", "too_far_ahead");
+    // At the ends of the calendar a sum of hours, or the day on another clock, would not exist.
+    if !(ahead && near) {
+        return None;
+    }
+    let cut_off_at = cut_off_at.unwrap_or(departs_at - TimeDelta::hours(CUT_OFF_HOURS));
     if cut_off_at >= departs_at {
         errors.push(FieldError::new("cut_off_at", "cut_off_after_departure"));
-    } else if departs_at > now && cut_off_at <= now {
+    } else if cut_off_at <= now {
         errors.push(FieldError::new("cut_off_at", "cut_off_is_past"));
     }
     Some((departs_at, cut_off_at))

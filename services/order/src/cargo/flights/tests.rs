@@ -71,6 +71,10 @@ fn what_is_wrong_is_named() {
         (|f| f.departs_at = None, "departs_at", "required"),
         (|f| f.departs_at = Some(now()), "departs_at", "departure_is_past"),
         (|f| f.departs_at = Some(now() + TimeDelta::days(500)), "departs_at", "too_far_ahead"),
+        (|f| f.departs_at = Some(Timestamp::MIN_UTC), "departs_at", "departure_is_past"),
+        (|f| f.departs_at = Some(Timestamp::MAX_UTC), "departs_at", "too_far_ahead"),
+        (|f| f.cut_off_at = Some(Timestamp::MIN_UTC), "cut_off_at", "cut_off_is_past"),
+        (|f| f.cut_off_at = Some(Timestamp::MAX_UTC), "cut_off_at", "cut_off_after_departure"),
         (|f| f.cut_off_at = f.departs_at, "cut_off_at", "cut_off_after_departure"),
         (|f| f.cut_off_at = Some(now() + TimeDelta::days(3)), "cut_off_at", "cut_off_after_departure"),
         (|f| f.cut_off_at = Some(now()), "cut_off_at", "cut_off_is_past"),
@@ -105,6 +109,21 @@ fn what_is_wrong_is_named() {
     for (change, field, code) in cases {
         let found = refusals(change);
         assert!(found.contains(&(field.to_owned(), code)), "{field} {code}: {found:?}");
+    }
+}
+
+#[test]
+fn a_field_that_nobody_knows_is_refused_wherever_it_stands() {
+    let good = serde_json::json!({
+        "carrier": "GA", "number": "876", "origin": "SUB", "destination": "HKG", "departs_at": "2026-11-29T07:05:00Z",
+        "capacity": { "kg": "500", "m3": "3" }, "piece_limits": { "side_mm": 1000 }, "repeat": { "until": "2026-12-24" },
+    });
+    assert!(serde_json::from_value::<FlightIn>(good.clone()).is_ok());
+    for place in ["", "/capacity", "/piece_limits", "/repeat"] {
+        let mut more = good.clone();
+        more.pointer_mut(place).unwrap()["aircraft_type"] = serde_json::json!("wide_body");
+        let refused = serde_json::from_value::<FlightIn>(more).unwrap_err().to_string();
+        assert!(refused.contains("unknown field `aircraft_type`"), "{place}: {refused}");
     }
 }
 

@@ -156,7 +156,7 @@ async fn rate_card_list(
     QueryOf(page): QueryOf<PageQuery>,
 ) -> Result<Json<List<RateCardOut>>, Failure> {
     let today = app.now().with_timezone(&sentra_shared::clock::WIB).date_naive();
-    let (after, limit) = (page.after.as_deref().and_then(|a| a.parse().ok()), page.limit());
+    let (after, limit) = (page.after()?, page.limit());
     let cards = store::list(app.db.read(), which.all, today, after, limit + 1).await?;
     let List { items, next } = List::cut(cards, limit, |c| c.id.to_string());
     Ok(Json(List { items: items.into_iter().map(out).collect(), next }))

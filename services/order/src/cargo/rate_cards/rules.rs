@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use sentra_shared::{
     clock::Timestamp,
     failure::{FieldError, FieldErrors},
-    money::{Currency, Money},
+    money::{Currency, Money, MoneyError},
     text::Localized,
 };
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,7 @@ pub(crate) struct Card {
 
 /// A weight break, as written.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = RateBreakIn)]
 pub(crate) struct BreakIn {
     /// Kilograms from which it counts; 0 for the first.
@@ -67,6 +68,7 @@ pub(crate) struct BreakIn {
 
 /// A surcharge, as written.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = RateSurchargeIn)]
 pub(crate) struct SurchargeIn {
     /// Short code, 1 to 5 capitals or digits, e.g. `MY` for fuel.
@@ -84,6 +86,7 @@ pub(crate) struct SurchargeIn {
 
 /// A rate card, as written.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = RateCardIn)]
 pub(crate) struct CardIn {
     /// Airline designator of two characters, e.g. `GA`.
@@ -186,15 +189,17 @@ fn out_of_range(field: &str, min: impl ToString, max: impl ToString) -> FieldErr
     FieldError::new(field, "out_of_range").with("min", min).with("max", max)
 }
 
-/// An amount above zero that can be paid in this currency.
+/// An amount above zero that can be paid in this currency, within the bound of all money from outside.
 fn payable(errors: &mut FieldErrors, field: &str, written: &Decimal, currency: Currency) -> Option<Money> {
     if written.0.is_empty() {
         errors.push(FieldError::new(field, "required"));
         return None;
     }
     match Money::parse(&written.0, currency) {
+        Ok(amount) if amount.is_too_large() => errors.push(FieldError::amount_too_large(field, currency)),
         Ok(amount) if amount.minor() > 0 => return Some(amount),
         Ok(_) => errors.push(FieldError::new(field, "not_positive")),
+        Err(MoneyError::Overflow) => errors.push(FieldError::amount_too_large(field, currency)),
         Err(_) => errors.push(FieldError::new(field, "not_payable").with("currency", currency)),
     }
     None
@@ -274,14 +279,15 @@ fn surcharges(errors: &mut FieldErrors, written: &[SurchargeIn], currency: Curre
         let per = Basis::ALL.into_iter().find(|b| b.as_str() == row.per);
         errors.require(per.is_some(), &field("per"), "unknown_choice");
         let amount = if per == Some(Basis::Flat) {
-            payable(errors, &field("amount"), &row.amount, currency).map(PerKg::once)
+            payable(errors, &field("amount"), &row.amount, currency)
+                .and_then(|amount| errors.take(PerKg::once(amount), &field("amount"), "too_large_number"))
         } else {
             input::per_kg(errors, &field("amount"), &row.amount)
         };
         let least = row.minimum.as_ref().filter(|m| !m.0.is_empty() && per != Some(Basis::Flat));
         let minimum = least.and_then(|m| payable(errors, &field("minimum"), m, currency));
         let (Some(per), Some(amount)) = (per, amount) else { continue };
-        read.push(Surcharge { code, names: row.name.clone(), per, amount, minimum_minor: minimum.map(Money::minor) });
+        read.push(Surcharge { code, names: row.name.tidy(), per, amount, minimum_minor: minimum.map(Money::minor) });
     }
     read
 }

@@ -1,10 +1,12 @@
 use chrono::{Days, NaiveDate};
+use proptest::prelude::*;
 use sentra_migrations::OrderMigrator;
 use sentra_shared::{
     clock::WIB,
     db::{testing::TestDb, write_tx},
     failure::FieldError,
     http::IdempotencyKey,
+    money::{Currency, MAJOR_MAX},
     session::{Actor, Role},
     text::Localized,
 };
@@ -16,7 +18,11 @@ use super::{
 };
 use crate::{
     app::App,
-    cargo::{RateCardId, input::Decimal},
+    cargo::{
+        RateCardId,
+        input::Decimal,
+        rating::{self, Pieces},
+    },
     error::Error,
     testing,
 };
@@ -80,6 +86,8 @@ fn what_is_wrong_is_named() {
         (|c| c.minimum = Decimal::from("0"), "minimum", "not_positive"),
         (|c| c.minimum = Decimal::from("-60"), "minimum", "not_positive"),
         (|c| c.minimum = Decimal::from("60.005"), "minimum", "not_payable"),
+        (|c| c.minimum = Decimal::from("100000000000.01"), "minimum", "amount_too_large"),
+        (|c| c.minimum = Decimal::from("9".repeat(30).as_str()), "minimum", "amount_too_large"),
         (|c| c.minimum = Decimal::from("2.59"), "minimum", "minimum_without_effect"),
         (|c| c.breaks.clear(), "breaks", "required"),
         (|c| c.breaks[0].from_kg = Decimal::from("45"), "breaks[0].from_kg", "first_break_not_zero"),
@@ -102,7 +110,23 @@ fn what_is_wrong_is_named() {
         (|c| c.surcharges.push(c.surcharges[0].clone()), "surcharges[1].code", "surcharge_twice"),
         (|c| c.surcharges[0].per = "mile".into(), "surcharges[0].per", "unknown_choice"),
         (|c| c.surcharges[0].amount = Decimal::from("0"), "surcharges[0].amount", "not_positive"),
+        (|c| c.surcharges[0].amount = Decimal::from("10000000.01"), "surcharges[0].amount", "too_large_number"),
+        (
+            |c| (c.surcharges[0].per, c.surcharges[0].amount) = ("flat".into(), Decimal::from("100000000001")),
+            "surcharges[0].amount",
+            "amount_too_large",
+        ),
+        (
+            |c| c.surcharges[0].minimum = Some(Decimal::from("100000000001")),
+            "surcharges[0].minimum",
+            "amount_too_large",
+        ),
         (|c| c.surcharges[0].name = Localized::default(), "surcharges[0].name", "text_needed"),
+        (
+            |c| c.surcharges[0].name = Localized { id: Some(String::new()), ..Localized::default() },
+            "surcharges[0].name",
+            "text_needed",
+        ),
         (|c| c.surcharges[0].minimum = Some(Decimal::from("0.001")), "surcharges[0].minimum", "not_payable"),
         (|c| c.note = "x".repeat(121), "note", "too_long"),
         (|c| c.valid_from = "25/11/2026".into(), "valid_from", "not_a_day"),
@@ -120,6 +144,49 @@ fn what_is_wrong_is_named() {
     }
     let many = refusals(|c| c.breaks = (0..13).map(|n| row(&(n * 10).to_string(), "5")).collect());
     assert_eq!(many, [("breaks".to_owned(), "too_many_entries")]);
+}
+
+proptest! {
+    /// No card that was taken can make a load unpriceable, and so keep its route from being worked on.
+    #[test]
+    fn a_card_that_is_accepted_rates_every_load(
+        minimum in prop_oneof![Just(MAJOR_MAX), 1..=MAJOR_MAX],
+        rate in prop_oneof![Just(10_000_000_i64), 1..=10_000_000_i64],
+        divisor in 1_000_i64..=20_000,
+        step_kg in 1_i64..=10,
+        currency in proptest::sample::select(Currency::ALL.to_vec()),
+        cartons in proptest::collection::vec(
+            (1_u32..=200, 1_i64..=30_000, proptest::array::uniform3(50_i64..=1_400)), 1..20
+        ),
+    ) {
+        let decimal = |number: i64| Decimal(number.to_string());
+        let minimum = minimum.max(rate * step_kg);
+        let surcharge = |n: usize| {
+            let (per, amount) = [("chargeable", rate), ("actual", rate), ("flat", minimum)][n % 3];
+            SurchargeIn {
+                code: format!("S{n}"),
+                name: Localized::new("", "Fuel"),
+                per: per.to_owned(),
+                amount: decimal(amount),
+                minimum: Some(decimal(minimum)),
+            }
+        };
+        let card = CardIn {
+            currency: currency.code().to_owned(),
+            minimum: decimal(minimum),
+            breaks: vec![BreakIn { from_kg: Decimal::from("0"), rate: decimal(rate) }],
+            divisor,
+            step_kg: decimal(step_kg),
+            surcharges: (0..rules::SURCHARGES_MAX).map(surcharge).collect(),
+            ..written()
+        };
+        let now = today().and_hms_opt(3, 0, 0).unwrap().and_utc();
+        let card = rules::check(&card, RateCardId::new(), today(), now).unwrap();
+        let piece = |(count, weight_g, size_mm)| Pieces { count, weight_g, size_mm };
+        let pieces: Vec<Pieces> = cartons.into_iter().map(piece).collect();
+        let charge = rating::rate(&card.tariff, &pieces);
+        prop_assert!(charge.is_ok(), "{charge:?}");
+    }
 }
 
 #[test]

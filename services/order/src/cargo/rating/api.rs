@@ -4,7 +4,7 @@ use axum::extract::State;
 use sentra_shared::{
     failure::{Failure, FieldError},
     http::{Coordinator, Json},
-    money::Money,
+    money::{Money, MoneyError},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -27,6 +27,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 
 /// So many equal pieces.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct FreightPiecesIn {
     /// How many.
     count: u32,
@@ -38,6 +39,7 @@ struct FreightPiecesIn {
 
 /// A load and the card to rate it by.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct FreightQuoteIn {
     /// The card.
     rate_card_id: RateCardId,
@@ -112,7 +114,7 @@ pub(crate) fn refused(error: RatingError) -> Error {
     match error {
         RatingError::NoPieces => wrong("required"),
         RatingError::BadPieces => wrong("piece_without_weight_or_size"),
-        RatingError::TooLarge => wrong("too_large_number"),
+        RatingError::TooLarge | RatingError::Money(MoneyError::Overflow) => wrong("too_large_number"),
         // A stored card is checked, so this is a fault of ours.
         RatingError::BadTariff => Error::Db(sea_orm::DbErr::Type("a stored rate card is not complete".to_owned())),
         RatingError::Money(error) => Error::Money(error),

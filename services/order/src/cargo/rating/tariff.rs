@@ -35,8 +35,12 @@ impl PerKg {
     pub(crate) const MOST: Self = Self(10_000_000 * PARTS);
 
     /// The price of a flat surcharge, which counts as that of one kilogram.
-    pub(crate) fn once(amount: Money) -> Self {
-        Self(amount.minor().saturating_mul(PARTS / amount.currency().per_major()))
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`], never for an amount that is not too large.
+    pub(crate) fn once(amount: Money) -> Result<Self, MoneyError> {
+        let parts = amount.minor().checked_mul(PARTS / amount.currency().per_major());
+        parts.map(Self).ok_or(MoneyError::Overflow)
     }
 
     /// Reads a plain decimal with at most four decimals, not negative.

@@ -1,6 +1,6 @@
 //! `/coordinator/orders`: what is ready to fly, what is not, and who must act.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::{Router, extract::State, routing::get};
@@ -20,6 +20,7 @@ use crate::{
     error::Error,
     fulfilment::rules::State as FulfilmentState,
     orders,
+    shipping::abroad::country,
 };
 
 /// Parts looked at, the most urgent first. Beyond them the page says that there are more.
@@ -120,7 +121,7 @@ async fn show(
     let parts = orders::store::abroad(app.db.read(), None, &WAITING, PARTS_MAX).await.map_err(Error::from)?;
     let more = u64::try_from(parts.len()) == Ok(PARTS_MAX);
     let standings = of_parts(app.db.read(), parts).await?;
-    let many = |tab: Tab| standings.iter().filter(|s| Tab::of(s) == tab).count();
+    let many = |tab: Tab| count_orders(standings.iter().filter(|s| Tab::of(s) == tab));
     let tabs = Tab::ALL.into_iter().map(|t| TabView {
         href: format!("/coordinator/orders?show={}", t.as_str()),
         label: frame.t(&format!("fly-ready-tab-{}", t.as_str())),
@@ -135,6 +136,11 @@ async fn show(
         more,
         frame,
     }))
+}
+
+/// How many orders these parts belong to.
+pub(crate) fn count_orders<'a>(standings: impl IntoIterator<Item = &'a Standing>) -> usize {
+    standings.into_iter().map(|s| s.order.id).collect::<BTreeSet<OrderId>>().len()
 }
 
 /// Parts under their orders, the most urgent order first.
@@ -157,7 +163,7 @@ fn order_view(frame: &Frame, standing: &Standing) -> OrderView {
     let address = standing.order.address.as_ref();
     OrderView {
         number: standing.order.number.clone(),
-        country: address.map(|a| a.country.clone()).unwrap_or_default(),
+        country: address.map(|a| country::name(&a.country, frame.lang).to_owned()).unwrap_or_default(),
         buyer: standing.order.contact_name.clone(),
         due: standing.part.deadlines.dispatch_by.map(|at| frame.day(&at)).unwrap_or_default(),
         parts: Vec::new(),

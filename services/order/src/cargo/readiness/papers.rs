@@ -39,9 +39,10 @@ pub(crate) async fn note_paper(
     let number = number.trim();
     errors.require(SHIPMENT_PAPERS.contains(&code), "code", "unknown_choice");
     errors.require(!number.is_empty(), "number", "required");
-    if number.chars().count() > NUMBER_MAX || number.chars().any(char::is_control) {
+    if number.chars().count() > NUMBER_MAX {
         errors.push(FieldError::new("number", "too_long").with("max", NUMBER_MAX));
     }
+    errors.require(!number.chars().any(char::is_control), "number", "control_characters");
     errors.finish()?;
     let paper = Paper { code: code.to_owned(), number: number.to_owned() };
     let input = (id, paper, actor.label(), app.now());

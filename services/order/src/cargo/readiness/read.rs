@@ -1,7 +1,10 @@
 use std::collections::HashMap;
 
 use sea_orm::ConnectionTrait;
-use sentra_shared::contract::{FulfilmentId, OrderId, SellerId, VariantId};
+use sentra_shared::{
+    contract::{FulfilmentId, OrderId, SellerId, VariantId},
+    text::is_blank,
+};
 
 use super::{
     rules::{self, Facts, LineFacts, Missing, SellerFacts},
@@ -134,5 +137,5 @@ fn seller_facts(seller: &Seller) -> SellerFacts {
 }
 
 fn is_complete(address: &Address) -> bool {
-    [&address.name, &address.phone, &address.street, &address.country].into_iter().all(|part| !part.trim().is_empty())
+    [&address.name, &address.phone, &address.street, &address.country].into_iter().all(|part| !is_blank(part))
 }

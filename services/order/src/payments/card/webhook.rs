@@ -59,7 +59,8 @@ struct WebhookOut {
     post, path = "/api/v1/webhooks/stripe", tag = "webhooks", request_body(content = String, content_type = "application/json"),
     params(("Stripe-Signature" = Option<String>, Header, description = "`t=<unix time>,v1=<hex>` over the raw body")),
     responses((status = 200, body = WebhookOut),
-        (status = 400, description = "`bad_signature`: not signed by Stripe within the last five minutes; nothing is kept"),
+        (status = 400, description = "`bad_signature`: not signed by Stripe within the last five minutes; `malformed`: signed, and no event; \
+         nothing is kept"),
         (status = 404, description = "card payments are off"))
 )]
 async fn stripe_webhook(
@@ -77,7 +78,7 @@ async fn stripe_webhook(
 /// Keeps an event of Stripe for a job to read.
 ///
 /// # Errors
-/// [`Error::BadSignature`], [`Error::NotFound`] when card payments are off.
+/// [`Error::BadSignature`], [`Error::UnreadableEvent`], [`Error::NotFound`] when card payments are off.
 pub(crate) async fn receive(app: &App, signature: &str, body: &[u8]) -> Result<(), Error> {
     let gateway = app.stripe.as_deref().ok_or(Error::NotFound)?;
     let now = app.now();
@@ -86,7 +87,7 @@ pub(crate) async fn receive(app: &App, signature: &str, body: &[u8]) -> Result<(
     }
     let named = |text: &str| !text.is_empty() && text.len() <= NAME_BYTES_MAX && !text.contains('\0');
     let envelope = serde_json::from_slice::<Envelope>(body).ok().filter(|e| named(&e.id) && named(&e.kind));
-    let Some(Envelope { id: event_id, kind }) = envelope else { return Err(Error::BadSignature) };
+    let Some(Envelope { id: event_id, kind }) = envelope else { return Err(Error::UnreadableEvent) };
     let event = NewEvent { id: EventId::new(), event_id, kind, body: body.to_vec(), received_at: now };
     write_tx(&app.db, "card_event", &event, |tx, event| {
         Box::pin(async move {

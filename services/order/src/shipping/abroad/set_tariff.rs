@@ -21,6 +21,7 @@ const DAYS_MAX: i32 = 120;
 
 /// A price as staff type it.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = ExportTariffIn)]
 pub(crate) struct NewTariff {
     /// Of one kilogram, in rupiah.

@@ -179,7 +179,6 @@ struct EntryView {
     from: String,
     per_idr: String,
     entered: String,
-    by: String,
 }
 
 pub(super) async fn history(
@@ -199,7 +198,6 @@ pub(super) async fn history(
             from: written(&frame, e.rate.valid_from),
             per_idr: grouped(frame.lang, &e.rate.per_idr.to_string()),
             entered: frame.date(&e.entered_at),
-            by: e.entered_by,
         })
         .collect();
     let next = next.map(|after| format!("/staff/rates/history/{currency}?after={after}")).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use sentra_shared::text::is_invisible;
 use typst::{
     foundations::Bytes,
     text::{Font, FontBook},
@@ -32,13 +33,6 @@ pub(super) static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
 /// True when a font has this character.
 fn has(character: char) -> bool {
     FONTS.fonts.iter().any(|font| font.info().coverage.contains(u32::from(character)))
-}
-
-/// True for what shows nothing by itself: controls, marks of direction, joiners, selectors of variants.
-fn is_invisible(character: char) -> bool {
-    character.is_control()
-        || matches!(u32::from(character), 0xAD | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0xFE00..=0xFE0F | 0xFEFF
-            | 0xE0000..=0xE0FFF)
 }
 
 /// Characters without a blank after which a line may break anywhere, so that no word runs out of its column.

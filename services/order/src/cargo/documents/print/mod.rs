@@ -126,6 +126,12 @@ pub(super) fn pdf(kind: Kind, data: &[u8]) -> Result<Vec<u8>, PrintError> {
     printed
 }
 
+/// The letters of a text that no font has, each once; none when it can be printed. A text is worth its length in time: bound it before.
+pub(crate) fn unprintable(text: &str) -> Option<String> {
+    // The fonts are read for others only, which most orders never need.
+    if text.is_ascii() { None } else { fonts::printable(text).err() }
+}
+
 fn lay_out(kind: Kind, data: &[u8]) -> Result<PagedDocument, PrintError> {
     let mut value: Value = serde_json::from_slice(data).map_err(|e| PrintError::Set(e.to_string()))?;
     make_printable(&mut value, "")?;

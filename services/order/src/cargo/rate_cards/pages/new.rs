@@ -12,7 +12,7 @@ use sentra_shared::{
     money::{Currency, Money},
     page::{Frame, Page, Refused},
     secret::{READABLE, random_text},
-    text::Localized,
+    text::{Lang, Localized, decimal_mark},
 };
 use serde::Deserialize;
 
@@ -121,11 +121,12 @@ pub(super) async fn new(
         Ok(id) => store::find(app.db.read(), id).await?,
         Err(_) => None,
     };
-    for (name, value) in [("currency", "IDR"), ("breaks[0].from_kg", "0"), ("divisor", "6000"), ("step_kg", "0.5")] {
+    for (name, value) in [("currency", "IDR"), ("breaks[0].from_kg", "0"), ("divisor", "6000")] {
         typed.set(name, value);
     }
+    typed.set("step_kg", written(frame.lang, "0.5"));
     match &old {
-        Some(card) => fill(&mut typed, card, today(&app)),
+        Some(card) => fill(&mut typed, card, today(&app), frame.lang),
         None => {
             typed.set("carrier", &query.carrier);
             typed.set("origin", if query.origin.is_empty() { "SUB" } else { &query.origin });
@@ -137,30 +138,42 @@ pub(super) async fn new(
     Ok(Page(NewPage::new(frame, typed, Vec::new(), old.as_ref())))
 }
 
+/// A plain decimal as its reader types it. Three digits behind the mark could be thousands; a fourth says that they are not.
+fn written(lang: Lang, decimal: &str) -> String {
+    match decimal.split_once('.') {
+        Some((whole, fraction)) => {
+            let more = if fraction.len() == 3 { "0" } else { "" };
+            format!("{whole}{}{fraction}{more}", decimal_mark(lang))
+        }
+        None => decimal.to_owned(),
+    }
+}
+
 /// The boxes as a card has them, for its next version.
-fn fill(typed: &mut Typed, card: &Card, today: NaiveDate) {
+fn fill(typed: &mut Typed, card: &Card, today: NaiveDate, lang: Lang) {
     let tariff = &card.tariff;
+    let written = |decimal: String| written(lang, &decimal);
     typed.set("replaces", card.id);
     typed.set("carrier", &card.carrier);
     typed.set("origin", &card.origin);
     typed.set("destination", &card.destination);
     typed.set("currency", tariff.currency);
-    typed.set("minimum", tariff.minimum.to_decimal());
+    typed.set("minimum", written(tariff.minimum.to_decimal()));
     typed.set("divisor", tariff.divisor);
-    typed.set("step_kg", kg_decimal(tariff.step_g));
+    typed.set("step_kg", written(kg_decimal(tariff.step_g)));
     typed.set("note", &card.note);
     typed.set("valid_from", today.max(card.valid_from) + Days::new(1));
     for (n, b) in tariff.breaks.iter().enumerate() {
-        typed.set(box_name("breaks", n, "from_kg"), kg_decimal(b.from_g));
-        typed.set(box_name("breaks", n, "rate"), b.per_kg.to_decimal(tariff.currency));
+        typed.set(box_name("breaks", n, "from_kg"), written(kg_decimal(b.from_g)));
+        typed.set(box_name("breaks", n, "rate"), written(b.per_kg.to_decimal(tariff.currency)));
     }
     for (n, s) in tariff.surcharges.iter().enumerate() {
-        let least = s.minimum_minor.map(|m| Money::from_minor(m, tariff.currency).to_decimal());
+        let least = s.minimum_minor.map(|m| written(Money::from_minor(m, tariff.currency).to_decimal()));
         typed.set(box_name("surcharges", n, "code"), &s.code);
         typed.set(box_name("surcharges", n, "name_id"), s.names.id.as_deref().unwrap_or_default());
         typed.set(box_name("surcharges", n, "name_en"), s.names.en.as_deref().unwrap_or_default());
         typed.set(box_name("surcharges", n, "per"), s.per);
-        typed.set(box_name("surcharges", n, "amount"), s.amount.to_decimal(tariff.currency));
+        typed.set(box_name("surcharges", n, "amount"), written(s.amount.to_decimal(tariff.currency)));
         typed.set(box_name("surcharges", n, "minimum"), least.unwrap_or_default());
     }
 }
@@ -239,5 +252,27 @@ pub(super) async fn create(
             Ok(Refused(NewPage::new(frame, typed, errors, old.as_ref())).into_response())
         }
         Err(other) => Err(other.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sentra_shared::text::typed_decimal;
+
+    use super::*;
+
+    #[test]
+    fn a_filled_box_reads_back_as_it_was() {
+        for (decimal, shown, read) in [
+            ("25000", "25000", "25000"),
+            ("0.5", "0,5", "0.5"),
+            ("0.125", "0,1250", "0.1250"),
+            ("1.125", "1,1250", "1.1250"),
+            ("37.15", "37,15", "37.15"),
+        ] {
+            assert_eq!(written(Lang::Id, decimal), shown);
+            assert_eq!(typed_decimal(shown).as_deref(), Some(read));
+            assert_eq!(typed_decimal(&written(Lang::En, decimal)).as_deref(), Some(read));
+        }
     }
 }

@@ -53,7 +53,22 @@ pub(super) struct ShowPage {
     saved: bool,
     typed: Typed,
     errors: Vec<FieldError>,
+    /// The same with the names of the boxes, for the top of the form.
+    error_list: Vec<(String, String)>,
     quote: Option<Quote>,
+}
+
+/// A wrong box of the calculator with its label in front.
+fn named(frame: &Frame, error: &FieldError) -> (String, String) {
+    let label = match error.field.as_str() {
+        "count" => "rate-cards-count",
+        "weight" => "rate-cards-weight-each",
+        "length" => "rate-cards-length",
+        "width" => "rate-cards-width",
+        "height" => "rate-cards-height",
+        _ => return (error.field.clone(), frame.error_text(error)),
+    };
+    (error.field.clone(), format!("{}: {}", frame.t(label), frame.error_text(error)))
 }
 
 pub(super) async fn show(
@@ -96,6 +111,7 @@ pub(super) async fn show(
         others: siblings.iter().map(|c| row(&frame, c, today)).collect(),
         saved: typed.text("saved") == "1",
         typed,
+        error_list: errors.iter().map(|e| named(&frame, e)).collect(),
         errors,
         quote,
         frame,

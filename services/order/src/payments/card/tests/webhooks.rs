@@ -10,6 +10,7 @@ use tower::ServiceExt;
 use super::{Desk, PaymentState, consistent, rows, store};
 use crate::{
     app::App,
+    error::Error,
     payments::card::{Outcome, take_note, webhook},
     testing,
 };
@@ -53,7 +54,10 @@ async fn what_is_not_signed_is_refused_and_not_kept(test: TestDb) {
         assert_eq!(post(&desk.app, signature.clone(), &forged).await, 400, "{signature:?}");
     }
     for nonsense in ["", "null", "{\"id\":\"\",\"type\":\"x\"}", "{\"id\":1,\"type\":\"x\"}"] {
-        assert_eq!(post(&desk.app, Some(sign(WEBHOOK_SECRET, nonsense, now)), nonsense).await, 400, "{nonsense}");
+        let signature = sign(WEBHOOK_SECRET, nonsense, now);
+        assert_eq!(post(&desk.app, Some(signature.clone()), nonsense).await, 400, "{nonsense}");
+        let refused = webhook::receive(&desk.app, &signature, nonsense.as_bytes()).await;
+        assert!(matches!(refused, Err(Error::UnreadableEvent)), "{nonsense}: {refused:?}");
     }
     assert!(rows(&desk.app, "select * from webhook_event").await.is_empty());
     assert_eq!(sale.payment().await.state, PaymentState::Open);
@@ -90,6 +94,7 @@ async fn what_does_not_fit_is_for_staff_and_pays_nothing(test: TestDb) {
         ("payment_intent.succeeded", charge("pi_less", full - 100, "idr", &reference), Outcome::Differs),
         ("payment_intent.succeeded", charge("pi_dollars", full, "usd", &reference), Outcome::Differs),
         ("payment_intent.succeeded", charge("pi_euros", full, "eur", &reference), Outcome::Differs),
+        ("payment_intent.succeeded", charge("pi_absurd", i64::MAX, "idr", &reference), Outcome::Differs),
         (
             "payment_intent.succeeded",
             charge("pi_other", full, "idr", "pay_00000000000000000000000000"),
@@ -129,13 +134,13 @@ async fn what_does_not_fit_is_for_staff_and_pays_nothing(test: TestDb) {
     let meant = Some(payment.id);
     assert_eq!(money, [(full - 100, Currency::Idr, meant), (full, Currency::Usd, meant)]);
     let waiting = store::events_for_staff(desk.app.db.read(), 50).await.unwrap();
-    assert_eq!(waiting.len(), 9);
+    assert_eq!(waiting.len(), 10);
     let buyer = testing::person(None, &[]);
     assert!(take_note(&desk.app, &buyer, waiting[0].id).await.is_err());
     for _ in 0..2 {
         take_note(&desk.app, &testing::person(None, &[Role::Staff]), waiting[0].id).await.unwrap();
     }
-    assert_eq!(store::count_events_for_staff(desk.app.db.read()).await.unwrap(), 8);
+    assert_eq!(store::count_events_for_staff(desk.app.db.read()).await.unwrap(), 9);
 }
 
 async fn old_events_go_when_nobody_has_to_look_at_them(test: TestDb) {
