@@ -66,4 +66,6 @@ def pages(shop):
         "list (JSON)": f"/api/v1/products?category={CATEGORY}",
         "product": "/products/" + urllib.parse.quote(product["slug"]),
         "search": "/search?q=keripik",
+        # Every product is an answer to this one.
+        "search all": "/search",
     }

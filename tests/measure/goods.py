@@ -8,7 +8,10 @@ import subprocess
 from shop import PROGRAM
 
 CATEGORY = "chips-crackers"
-WHAT = ["Keripik", "Kerupuk", "Rempeyek", "Opak", "Emping", "Sambal", "Kecap", "Kopi", "Teh", "Madu", "Gula aren", "Dodol", "Wingko", "Sirup"]
+# What is sold, and in which category.
+WHAT = {"Keripik": CATEGORY, "Kerupuk": CATEGORY, "Rempeyek": CATEGORY, "Opak": CATEGORY, "Emping": CATEGORY, "Sambal": "sauces-spices",
+        "Kecap": "sauces-spices", "Kopi": "coffee-tea", "Teh": "coffee-tea", "Madu": "honey-sugar", "Gula aren": "honey-sugar",
+        "Dodol": "sweets-cakes", "Wingko": "sweets-cakes", "Sirup": "drinks"}
 OF = ["tempe", "singkong", "apel", "nangka", "pisang", "ubi ungu", "bayam", "teri", "bawang", "wijen", "salak", "kentang", "jamur", "rumput laut"]
 HOW = ["gurih", "pedas", "manis", "asin", "balado", "jeruk purut", "original", "keju", "renyah", "asap", "daun jeruk", "lada hitam"]
 SENTENCES = [
@@ -22,12 +25,14 @@ def write(path, first, count):
     chance = random.Random(first)
     with open(path, "w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
-        rows.writerow(["sku", "title", "title_en", "description", "description_en", "price", "weight_g", "size", "not_halal", "stock"])
+        rows.writerow(["sku", "title", "title_en", "description", "description_en", "price", "weight_g", "size", "not_halal", "stock", "category"])
         for n in range(first, first + count):
-            words = f"{chance.choice(WHAT)} {chance.choice(OF)} {chance.choice(HOW)}"
+            what = chance.choice(list(WHAT))
+            words = f"{what} {chance.choice(OF)} {chance.choice(HOW)}"
             text = " ".join(chance.sample(SENTENCES, 4))
             rows.writerow([f"F{n:05}", f"{words} {n}", f"{words} no. {n}", text, f"Made in East Java. {text}",
-                           chance.randrange(10, 200) * 500, chance.randrange(1, 20) * 50, "200x150x50", "yes", 9999])
+                           chance.randrange(10, 200) * 500, chance.randrange(1, 20) * 50, "200x150x50", "yes", 9999,
+                           WHAT[what]])
 
 
 def sellers(shop):
@@ -43,5 +48,4 @@ def fill(data, of, folder, count):
         path = os.path.join(folder, "goods.csv")
         first = place * each
         write(path, first, min(each, count - first))
-        subprocess.run([PROGRAM, "import", "products", path, "--data", data, "--seller", seller, "--category", CATEGORY,
-                        "--publish"], check=True, stdout=subprocess.PIPE)
+        subprocess.run([PROGRAM, "import", "products", path, "--data", data, "--seller", seller, "--publish"], check=True, stdout=subprocess.PIPE)

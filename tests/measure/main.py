@@ -83,7 +83,7 @@ class Figures:
             for name, path in self.pages.items():
                 for _ in range(2):
                     shop.page(path)
-                schema = "search" if name == "search" else "catalogue"
+                schema = "search" if name.startswith("search") else "catalogue"
                 self.statements[path] = [log.typed(schema, s) for s in log.of_request(lambda: shop.page(path))]
                 row(f"statements of {name}", len(self.statements[path]))
             if not self.only:
@@ -106,7 +106,7 @@ class Figures:
     def reads(self, shop, database):
         generator = self.with_database if shop.database else self.generator
         for name, path in self.pages.items():
-            limits = self.counterpart(shop, "search" if name == "search" else "catalogue")
+            limits = self.counterpart(shop, "search" if name.startswith("search") else "catalogue")
             for connections in CONNECTIONS:
                 asked = [generator.read(*where, connections, self.seconds)
                          for where in ((shop, path), (limits, "/sql" + path), (limits, "/bare" + path))]

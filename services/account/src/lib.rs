@@ -65,18 +65,17 @@ impl AccountService {
     /// Opens the service's database.
     ///
     /// # Errors
-    /// The database cannot be opened or brought up to date, or the service's own texts or hasher do not work.
+    /// The database cannot be opened or brought up to date, or the service's own texts do not work.
     pub async fn open(deps: &Deps) -> Result<Self, DbErr> {
         let db = open_db::<AccountMigrator>(deps, "account", Durability::Full).await?;
         let texts = Texts::load(TEXTS).map_err(|e| DbErr::Custom(e.to_string()))?;
-        let passwords = Passwords::new().await.map_err(|e| DbErr::Custom(e.to_string()))?;
         let app = App {
             db: db.clone(),
             settings: Arc::clone(&deps.settings),
             keys: deps.keys.clone(),
             clock: deps.clock.clone(),
             texts: Arc::new(texts),
-            passwords,
+            passwords: Passwords::new(),
         };
         let feed = LocalFeed::new(db, Arc::new(SellerSnapshots(app.clone())));
         Ok(Self { app, feed, mail: deps.mail.clone() })

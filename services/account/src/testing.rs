@@ -115,7 +115,7 @@ impl Stand {
             keys: keys.clone(),
             clock: Clock::system(),
             texts: Arc::new(Texts::load(TEXTS).unwrap()),
-            passwords: Passwords::new().await.unwrap(),
+            passwords: Passwords::new(),
         };
         let all: Vec<_> = page::TEXTS.into_iter().chain(TEXTS.iter().copied()).collect();
         let web_settings = WebSettings {

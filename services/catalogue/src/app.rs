@@ -7,7 +7,7 @@ use sentra_migrations::CatalogueMigrator;
 use sentra_shared::{
     clock::Clock,
     config::Settings,
-    contract::order::OrderPort,
+    contract::{account::SellerChanged, order::OrderPort},
     db::{Db, Durability},
     exchange::{Rate, copy},
     failure::Failure,
@@ -21,6 +21,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     categories::{self, Tree},
+    products::Photo,
     recent::Recent,
 };
 
@@ -29,7 +30,7 @@ const PICTURES_AT_ONCE: usize = 2;
 
 /// Staff change the categories a few times a year, and every page shows some.
 const TREE_KEPT: Duration = Duration::from_secs(2);
-/// A picture of a category on the home page may be a little old.
+/// Pictures of categories and the story on the home page may be a little old.
 const HOME_KEPT: Duration = Duration::from_secs(10);
 
 /// The service's own things; a clone shares them.
@@ -44,6 +45,8 @@ pub(crate) struct App {
     pub(crate) categories: Recent<Tree>,
     /// Of categories by the keys of photos, for the home page.
     pub(crate) category_photos: Recent<Vec<(String, String)>>,
+    /// Who tells today on the home page, with a photo.
+    pub(crate) story: Recent<Option<(SellerChanged, Photo)>>,
 }
 
 impl App {
@@ -71,6 +74,7 @@ impl App {
             pictures: Arc::new(Semaphore::new(PICTURES_AT_ONCE)),
             categories: Recent::new(TREE_KEPT),
             category_photos: Recent::new(HOME_KEPT),
+            story: Recent::new(HOME_KEPT),
         })
     }
 

@@ -1,4 +1,7 @@
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use askama::Template;
 use axum::{Router, extract::State, routing::get};
@@ -6,7 +9,7 @@ use chrono::Datelike;
 use sea_orm::{ConnectionTrait, DbErr};
 use sentra_shared::{
     clock::WIB,
-    contract::catalogue::Status,
+    contract::{account::SellerChanged, catalogue::Status},
     failure::Failure,
     http::Anyone,
     page::{Frame, Page},
@@ -18,7 +21,7 @@ use crate::{
     cards::{self, Card, short_place},
     categories::{Category, Tree},
     photos,
-    products::{self, Filter, Order},
+    products::{self, Filter, Order, Photo},
     sellers,
 };
 
@@ -69,15 +72,17 @@ async fn home(State(app): State<App>, Anyone(actor): Anyone, mut frame: Frame) -
     let rate = app.rate_of(&mut frame).await?;
     let published = Filter { status: Some(Status::Published), ..Filter::default() };
     let featured = Filter { featured: Some(true), ..published.clone() };
-    let featured = products::list(db, &featured, Order::Published, FEATURED).await?;
-    let arrivals = products::list(db, &published, Order::Published, ARRIVALS).await?;
+    let [featured, arrivals] = products::newest(db, [(&featured, FEATURED), (&published, ARRIVALS)]).await?;
+    let all = [featured.as_slice(), arrivals.as_slice()].concat();
+    let mut cards = cards::of(&app, &all, actor.lang, rate).await?;
+    let arrivals = cards.split_off(featured.len());
     let tree = app.tree().await?;
     let photos = app.category_photos.get(category_photos(db)).await?;
     Ok(Page(HomePage {
-        featured: cards::of(&app, &featured, actor.lang, rate).await?,
+        featured: cards,
         categories: pictures(&tree, &photos, actor.lang),
-        story: story(&app, actor.lang).await?,
-        arrivals: cards::of(&app, &arrivals, actor.lang, rate).await?,
+        story: story(&app).await?.as_ref().as_ref().map(|teller| told(teller, actor.lang)),
+        arrivals,
         frame,
     }))
 }
@@ -106,8 +111,12 @@ fn pictures(tree: &Tree, photos: &[(String, String)], lang: Lang) -> Vec<Picture
     if alive.is_empty() { tree.roots().take(CATEGORIES).map(picture).collect() } else { alive }
 }
 
-/// Each day another trained seller tells.
-async fn story(app: &App, lang: Lang) -> Result<Option<Story>, DbErr> {
+/// Each day another trained seller tells, with a photo of something it sells.
+async fn story(app: &App) -> Result<Arc<Option<(SellerChanged, Photo)>>, DbErr> {
+    app.story.get(teller(app)).await
+}
+
+async fn teller(app: &App) -> Result<Option<(SellerChanged, Photo)>, DbErr> {
     let sellers = sellers::with_story(app.db.read(), STORIES).await?;
     let day = usize::try_from(app.clock.now().with_timezone(&WIB).ordinal0()).unwrap_or(0);
     let turns = sellers.iter().cycle().skip(day.checked_rem(sellers.len()).unwrap_or(0)).take(sellers.len());
@@ -115,19 +124,23 @@ async fn story(app: &App, lang: Lang) -> Result<Option<Story>, DbErr> {
         let of = Filter { status: Some(Status::Published), seller: Some(seller.seller_id), ..Filter::default() };
         let product = products::list(app.db.read(), &of, Order::Published, 1).await?.pop();
         if let Some(photo) = product.and_then(|p| p.photos.into_iter().next()) {
-            return Ok(Some(Story {
-                href: format!("/shops/{}", seller.slug),
-                seller: seller.name.clone(),
-                place: short_place(lang, &seller.region_code),
-                words: beginning(seller.story.get(lang)),
-                lang: seller.story.marked(lang),
-                photo: photos::href(&photo.key, 640),
-                width: photo.width,
-                height: photo.height,
-            }));
+            return Ok(Some((seller.clone(), photo)));
         }
     }
     Ok(None)
+}
+
+fn told((seller, photo): &(SellerChanged, Photo), lang: Lang) -> Story {
+    Story {
+        href: format!("/shops/{}", seller.slug),
+        seller: seller.name.clone(),
+        place: short_place(lang, &seller.region_code),
+        words: beginning(seller.story.get(lang)),
+        lang: seller.story.marked(lang),
+        photo: photos::href(&photo.key, 640),
+        width: photo.width,
+        height: photo.height,
+    }
 }
 
 /// Whole sentences from the beginning, as many as fit; a first one that is too long is cut at a word.

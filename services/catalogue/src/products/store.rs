@@ -65,6 +65,25 @@ pub(crate) async fn list(
     whole(db, rows_of(db, filter, order, limit).await?).await
 }
 
+/// Several lists at once, each of so many products that were published last. All at once, because every statement costs two changes of
+/// thread.
+pub(crate) async fn newest<const LISTS: usize>(
+    db: &impl ConnectionTrait,
+    wanted: [(&Filter, u64); LISTS],
+) -> Result<[Vec<Product>; LISTS], DbErr> {
+    let mut lists: [Vec<ProductId>; LISTS] = std::array::from_fn(|_| Vec::new());
+    let mut rows = HashMap::new();
+    for (list, (filter, limit)) in lists.iter_mut().zip(wanted) {
+        for row in rows_of(db, filter, Order::Published, limit).await? {
+            list.push(row.id);
+            rows.insert(row.id, row);
+        }
+    }
+    let products = whole(db, rows.into_values().collect()).await?;
+    let products: HashMap<ProductId, Product> = products.into_iter().map(|p| (p.id, p)).collect();
+    Ok(lists.map(|list| list.iter().filter_map(|id| products.get(id).cloned()).collect()))
+}
+
 async fn rows_of(
     db: &impl ConnectionTrait,
     filter: &Filter,
@@ -154,7 +173,6 @@ pub(super) async fn by_key_with_others(
     rows.retain(|r| r.id != row.id);
     rows.truncate(usize::try_from(others).unwrap_or(usize::MAX));
     rows.insert(0, row);
-    // All at once: every statement costs two changes of thread.
     let mut all = whole(db, rows).await?.into_iter();
     Ok(all.next().map(|product| (product, all.collect())))
 }

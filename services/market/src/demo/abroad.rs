@@ -57,14 +57,17 @@ const PLANS: [Plan; 7] = [
 
 /// Enters the rates of today where there are none, at every start: a demonstration that lay still for a week goes on.
 pub(super) async fn keep_rates(router: &Router, clock: &Clock) -> anyhow::Result<()> {
+    let known = Client::guest(router).get("/api/v1/exchange-rates").await?;
+    let is_known = |currency: Currency| {
+        known["items"].as_array().is_some_and(|rates| rates.iter().any(|r| r["currency"] == currency.code()))
+    };
+    let missing: Vec<_> = RATES.into_iter().filter(|(currency, _)| !is_known(*currency)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
     let staff = Client::sign_in(router, "staff@demo.example", PASSWORD).await?;
-    let known = staff.get("/api/v1/exchange-rates").await?;
     let today = clock.now().with_timezone(&WIB).date_naive().to_string();
-    for (currency, per_idr) in RATES {
-        let is_known = |rates: &Vec<Value>| rates.iter().any(|r| r["currency"] == currency.code());
-        if known["items"].as_array().is_some_and(is_known) {
-            continue;
-        }
+    for (currency, per_idr) in missing {
         let body = json!({ "currency": currency.code(), "per_idr": per_idr, "confirm_jump": true });
         staff.post("/api/v1/exchange-rates", &body, &format!("demo-rate-{currency}-{today}")).await?;
     }
