@@ -1,6 +1,8 @@
 //! Products as cards, the way every list of the storefront shows them. A page includes `cards/grid.html` (inside a `<ul>`) where it has
 //! `cards: Vec<Card>` in scope.
 
+use std::collections::BTreeSet;
+
 use sea_orm::DbErr;
 use sentra_shared::{
     contract::{SellerId, account::SellerChanged},
@@ -13,7 +15,7 @@ use sentra_shared::{
 use crate::{
     app::App,
     photos,
-    products::{Levels, Product, price_range},
+    products::{Brief, Levels, Product},
     sellers,
 };
 
@@ -45,10 +47,10 @@ pub(crate) struct Card {
 ///
 /// # Errors
 /// The database's.
-pub(crate) async fn of(app: &App, products: &[Product], lang: Lang, rate: Rate) -> Result<Vec<Card>, DbErr> {
-    let ids: Vec<SellerId> = products.iter().map(|p| p.seller_id).collect();
+pub(crate) async fn of(app: &App, products: &[Brief], lang: Lang, rate: Rate) -> Result<Vec<Card>, DbErr> {
+    let ids: Vec<SellerId> = products.iter().map(|p| p.seller_id).collect::<BTreeSet<_>>().into_iter().collect();
     let sellers = sellers::many(app.db.read(), &ids).await?;
-    let levels = Levels::of(app.db.read(), products).await?;
+    let levels = Levels::of_briefs(app.db.read(), products).await?;
     Ok(products.iter().map(|p| card(p, sellers.get(&p.seller_id), &levels, (lang, rate))).collect())
 }
 
@@ -59,16 +61,16 @@ pub(crate) fn of_seller(
     levels: &Levels,
     shown: (Lang, Rate),
 ) -> Vec<Card> {
-    products.iter().map(|p| card(p, seller, levels, shown)).collect()
+    products.iter().map(|p| card(&p.into(), seller, levels, shown)).collect()
 }
 
-fn card(product: &Product, seller: Option<&SellerChanged>, levels: &Levels, (lang, rate): (Lang, Rate)) -> Card {
-    let (price, dearest) = price_range(product);
-    let photo = product.photos.first();
+fn card(product: &Brief, seller: Option<&SellerChanged>, levels: &Levels, (lang, rate): (Lang, Rate)) -> Card {
+    let (price, dearest) = product.prices;
+    let photo = product.photo.as_ref();
     Card {
-        href: href(product),
-        title: product.facts.title.get(lang).to_owned(),
-        lang: product.facts.title.marked(lang),
+        href: format!("/products/{}", product.slug),
+        title: product.title.get(lang).to_owned(),
+        lang: product.title.marked(lang),
         price: rate.shown(price),
         from: dearest.minor() > price.minor(),
         photo: photo.map(|p| photos::href(&p.key, 320)).unwrap_or_default(),
@@ -78,15 +80,10 @@ fn card(product: &Product, seller: Option<&SellerChanged>, levels: &Levels, (lan
         seller: seller.map(|s| s.name.clone()).unwrap_or_default(),
         place: seller.map(|s| short_place(lang, &s.region_code)).unwrap_or_default(),
         featured: product.featured,
-        halal: product.facts.halal_certificate.is_some(),
-        pirt: product.facts.pirt.is_some(),
-        sold_out: levels.is_out(product),
+        halal: product.halal,
+        pirt: product.pirt,
+        sold_out: levels.is_sold_out(product),
     }
-}
-
-/// Address of a product's page.
-pub(crate) fn href(product: &Product) -> String {
-    format!("/products/{}", product.slug)
 }
 
 /// `Kab. Malang`, `Kota Malang`: the kind is always said, for both exist.

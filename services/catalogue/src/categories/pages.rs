@@ -89,7 +89,7 @@ async fn one(
         after,
         ..Filter::default()
     };
-    let rows = products::list(app.db.read(), &filter, Order::Made, LIMIT + 1).await?;
+    let rows = products::briefs(app.db.read(), &filter, Order::Made, LIMIT + 1).await?;
     let List { items, next } = List::cut(rows, LIMIT, |p| p.id.to_string());
     let link =
         |c: &super::Category| Link { href: format!("/categories/{}", c.id), name: c.names.get(actor.lang).to_owned() };

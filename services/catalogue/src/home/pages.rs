@@ -72,7 +72,7 @@ async fn home(State(app): State<App>, Anyone(actor): Anyone, mut frame: Frame) -
     let rate = app.rate_of(&mut frame).await?;
     let published = Filter { status: Some(Status::Published), ..Filter::default() };
     let featured = Filter { featured: Some(true), ..published.clone() };
-    let [featured, arrivals] = products::newest(db, [(&featured, FEATURED), (&published, ARRIVALS)]).await?;
+    let [featured, arrivals] = products::newest_briefs(db, [(&featured, FEATURED), (&published, ARRIVALS)]).await?;
     let all = [featured.as_slice(), arrivals.as_slice()].concat();
     let mut cards = cards::of(&app, &all, actor.lang, rate).await?;
     let arrivals = cards.split_off(featured.len());

@@ -9,7 +9,7 @@ mod store;
 
 pub(crate) use add::{add, add_all};
 pub(crate) use arrange::{Arrange, arrange};
-pub(crate) use store::{newest, of_products};
+pub(crate) use store::{first_of_products, newest, of_products};
 
 /// Widths of the stored sizes, in pixels; a smaller photo is not blown up.
 pub(crate) const WIDTHS: [u32; 3] = [320, 640, 1200];

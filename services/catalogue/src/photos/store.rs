@@ -45,12 +45,27 @@ pub(crate) async fn of_products(
         .await?;
     let mut photos: HashMap<ProductId, Vec<Photo>> = HashMap::new();
     for row in rows {
-        let pixels = |n: i32| u32::try_from(n).unwrap_or(0);
-        let photo =
-            Photo { id: row.id, key: row.key, width: pixels(row.width), height: pixels(row.height), alt: row.alt };
-        photos.entry(row.product_id).or_default().push(photo);
+        photos.entry(row.product_id).or_default().push(read(row));
     }
     Ok(photos)
+}
+
+fn read(row: row::Model) -> Photo {
+    let pixels = |n: i32| u32::try_from(n).unwrap_or(0);
+    Photo { id: row.id, key: row.key, width: pixels(row.width), height: pixels(row.height), alt: row.alt }
+}
+
+/// The first photo of each of these products.
+pub(crate) async fn first_of_products(
+    db: &impl ConnectionTrait,
+    ids: &[ProductId],
+) -> Result<HashMap<ProductId, Photo>, DbErr> {
+    let rows = row::Entity::find()
+        .filter(row::Column::ProductId.is_in(ids.iter().copied()))
+        .filter(row::Column::Place.eq(0))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.product_id, read(row))).collect())
 }
 
 /// The newest first photos with their products.

@@ -28,7 +28,9 @@ pub(crate) use read::{Levels, visible, visible_with_others};
 pub(crate) use right_ended::withdraw_without_right;
 pub(crate) use rules::{missing_of, price_range};
 pub(crate) use snapshots::CatalogueSnapshots;
-pub(crate) use store::{Filter, Of, Order, by_id, by_ids, count, list, newest, page, published_categories, save};
+pub(crate) use store::{
+    Brief, Filter, Of, Order, briefs, by_id, by_ids, count, list, newest_briefs, page, published_categories, save,
+};
 pub(crate) use upsert::{Upsert, Upserted, upsert};
 
 /// Text of a withdrawn or blocked product's reason that is a code, not words of staff.

@@ -8,7 +8,8 @@ use sentra_shared::{
 
 use super::{
     model::{Product, Variant},
-    rules, store,
+    rules,
+    store::{self, Brief},
 };
 use crate::{app::App, error::Error, stock};
 
@@ -55,6 +56,21 @@ impl Levels {
     ) -> Result<Self, DbErr> {
         let ids: Vec<VariantId> = products.into_iter().flat_map(Product::active).map(|v| v.id).collect();
         Ok(Self(stock::of_variants(db, &ids).await?))
+    }
+
+    /// The same for lists.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn of_briefs(db: &impl ConnectionTrait, briefs: &[Brief]) -> Result<Self, DbErr> {
+        let ids: Vec<VariantId> = briefs.iter().flat_map(|b| &b.variants).map(|(id, _)| *id).collect();
+        Ok(Self(stock::of_variants(db, &ids).await?))
+    }
+
+    /// True when nothing of the product is left.
+    pub(crate) fn is_sold_out(&self, brief: &Brief) -> bool {
+        let level = |(id, opening): &(VariantId, i64)| self.0.get(id).copied().unwrap_or_else(|| Level::of(*opening));
+        brief.variants.iter().all(|variant| level(variant).is_out())
     }
 
     /// The level of a variant. Until order has spoken, the opening stock is what there is.

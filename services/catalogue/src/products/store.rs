@@ -1,12 +1,13 @@
 //! The only SQL of products and variants.
 
+mod briefs;
 mod rows;
 
 use std::collections::HashMap;
 
 use sea_orm::{
     ActiveValue::Set,
-    Condition, DbErr, QueryOrder, QuerySelect, QueryTrait,
+    Condition, DbErr, QueryOrder, QuerySelect, QueryTrait, Select,
     entity::prelude::*,
     sea_query::{Query, SelectStatement, UnionType},
 };
@@ -15,6 +16,7 @@ use sentra_shared::{
     db::{WriteTx, unique_violation},
 };
 
+pub(crate) use self::briefs::{Brief, briefs, newest_briefs};
 use self::rows::{product, status_text, variant};
 use super::{
     export::Codes,
@@ -62,34 +64,11 @@ pub(crate) async fn list(
     order: Order,
     limit: u64,
 ) -> Result<Vec<Product>, DbErr> {
-    whole(db, rows_of(db, filter, order, limit).await?).await
+    whole(db, select(filter, order, limit).all(db).await?).await
 }
 
-/// Several lists at once, each of so many products that were published last. All at once, because every statement costs two changes of
-/// thread.
-pub(crate) async fn newest<const LISTS: usize>(
-    db: &impl ConnectionTrait,
-    wanted: [(&Filter, u64); LISTS],
-) -> Result<[Vec<Product>; LISTS], DbErr> {
-    let mut lists: [Vec<ProductId>; LISTS] = std::array::from_fn(|_| Vec::new());
-    let mut rows = HashMap::new();
-    for (list, (filter, limit)) in lists.iter_mut().zip(wanted) {
-        for row in rows_of(db, filter, Order::Published, limit).await? {
-            list.push(row.id);
-            rows.insert(row.id, row);
-        }
-    }
-    let products = whole(db, rows.into_values().collect()).await?;
-    let products: HashMap<ProductId, Product> = products.into_iter().map(|p| (p.id, p)).collect();
-    Ok(lists.map(|list| list.iter().filter_map(|id| products.get(id).cloned()).collect()))
-}
-
-async fn rows_of(
-    db: &impl ConnectionTrait,
-    filter: &Filter,
-    order: Order,
-    limit: u64,
-) -> Result<Vec<product::Model>, DbErr> {
+/// The first products of a filter in an order.
+fn select(filter: &Filter, order: Order, limit: u64) -> Select<product::Entity> {
     let wanted = match (&filter.categories, order) {
         (Some(several), Order::Made) if several.len() > 1 => {
             product::Column::Id.in_subquery(newest_of_each(filter, several, limit)).into()
@@ -101,7 +80,7 @@ async fn rows_of(
         Order::Made => found,
         Order::Published => found.order_by_desc(product::Column::PublishedAt),
     };
-    found.order_by_desc(product::Column::Id).limit(limit).all(db).await
+    found.order_by_desc(product::Column::Id).limit(limit)
 }
 
 /// The newest of each category: asked for several at once, SQLite sorts everything that lies in them.
@@ -169,7 +148,7 @@ pub(super) async fn by_key_with_others(
         return Ok(None);
     };
     let of = Filter { status: Some(Status::Published), seller: Some(row.seller_id), ..Filter::default() };
-    let mut rows = rows_of(db, &of, Order::Published, others.saturating_add(1)).await?;
+    let mut rows = select(&of, Order::Published, others.saturating_add(1)).all(db).await?;
     rows.retain(|r| r.id != row.id);
     rows.truncate(usize::try_from(others).unwrap_or(usize::MAX));
     rows.insert(0, row);

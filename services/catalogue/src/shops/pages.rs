@@ -69,11 +69,11 @@ async fn shop(
         query.after.as_deref().map(str::parse).transpose().map_err(|_| Failure::not_found())?;
     let all = Filter { status: Some(Status::Published), seller: Some(seller.seller_id), ..Filter::default() };
     let count = products::count(db, &all).await?;
-    let rows = products::list(db, &Filter { after, ..all }, Order::Made, LIMIT + 1).await?;
+    let rows = products::briefs(db, &Filter { after, ..all }, Order::Made, LIMIT + 1).await?;
     let List { items, next } = List::cut(rows, LIMIT, |p| p.id.to_string());
     let now = app.clock.now();
     let question = frame.tn2("shops-question", "shop", &seller.name, "site", &frame.site_name);
-    let picture = items.iter().find_map(|p| p.photos.first()).map(|p| frame.absolute(&photos::share_href(&p.key)));
+    let picture = items.iter().find_map(|p| p.photo.as_ref()).map(|p| frame.absolute(&photos::share_href(&p.key)));
     Ok(Page(ShopPage {
         place: region::name_in(actor.lang, &seller.region_code).into_owned(),
         form: frame.t(&sellers::legal_form_key(&seller.legal_form)),
