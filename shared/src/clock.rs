@@ -10,6 +10,13 @@ use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveTime, TimeDelta, Utc};
 /// A point in time, UTC.
 pub type Timestamp = DateTime<Utc>;
 
+/// Years that a person can mean. Moments and days outside of them are refused where they come in: not every database holds them, and at
+/// the ends of the calendar no hour can be added.
+#[must_use]
+pub fn is_within_reach(date: &impl Datelike) -> bool {
+    (2000..2100).contains(&date.year())
+}
+
 /// Tells the time. Clones share the same clock, so a test moves all of them at once.
 #[derive(Debug, Clone, Default)]
 pub struct Clock {

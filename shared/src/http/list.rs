@@ -30,9 +30,16 @@ impl PageQuery {
     /// # Errors
     /// 422 that names `after`, for what no page can have ended with: page one again would be read for ever.
     pub fn after<T: FromStr>(&self) -> Result<Option<T>, Failure> {
-        let wrong = |_| Failure::invalid(vec![FieldError::new("after", "unknown_choice")]);
-        self.after.as_deref().map(str::parse::<T>).transpose().map_err(wrong)
+        cursor(self.after.as_deref()).map_err(|wrong| Failure::invalid(vec![wrong]))
     }
+}
+
+/// [`PageQuery::after`], for use cases that know by what their list is ordered.
+///
+/// # Errors
+/// The field.
+pub fn cursor<T: FromStr>(after: Option<&str>) -> Result<Option<T>, FieldError> {
+    after.map(str::parse::<T>).transpose().map_err(|_| FieldError::new("after", "unknown_choice"))
 }
 
 /// A page of a list.

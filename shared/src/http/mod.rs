@@ -17,7 +17,7 @@ pub use access::{Anyone, Coordinator, Member, Seller, Staff, Trainer};
 pub use body::{Form, Json, PathOf, QueryOf, Upload, UploadedFile};
 pub use currency::CurrencyQuery;
 pub use idempotency::IdempotencyKey;
-pub use list::{List, PageQuery};
+pub use list::{List, PageQuery, cursor};
 pub use render::RequestId;
 pub(crate) use render::set_retry_after;
 pub use security::ClientAddress;

@@ -122,8 +122,8 @@ async fn teller(app: &App) -> Result<Option<(SellerChanged, Photo)>, DbErr> {
     let turns = sellers.iter().cycle().skip(day.checked_rem(sellers.len()).unwrap_or(0)).take(sellers.len());
     for seller in turns {
         let of = Filter { status: Some(Status::Published), seller: Some(seller.seller_id), ..Filter::default() };
-        let product = products::list(app.db.read(), &of, Order::Published, 1).await?.pop();
-        if let Some(photo) = product.and_then(|p| p.photos.into_iter().next()) {
+        let newest = products::briefs(app.db.read(), &of, Order::Published, 1).await?.pop();
+        if let Some(photo) = newest.and_then(|brief| brief.photo) {
             return Ok(Some((seller.clone(), photo)));
         }
     }

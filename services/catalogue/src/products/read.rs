@@ -69,13 +69,17 @@ impl Levels {
 
     /// True when nothing of the product is left.
     pub(crate) fn is_sold_out(&self, brief: &Brief) -> bool {
-        let level = |(id, opening): &(VariantId, i64)| self.0.get(id).copied().unwrap_or_else(|| Level::of(*opening));
-        brief.variants.iter().all(|variant| level(variant).is_out())
+        brief.variants.iter().all(|(id, opening)| self.level(*id, *opening).is_out())
     }
 
-    /// The level of a variant. Until order has spoken, the opening stock is what there is.
+    /// The level of a variant.
     pub(crate) fn of_variant(&self, variant: &Variant) -> Level {
-        self.0.get(&variant.id).copied().unwrap_or_else(|| Level::of(variant.opening_stock.unwrap_or(0)))
+        self.level(variant.id, variant.opening_stock.unwrap_or(0))
+    }
+
+    /// Until order has spoken, the opening stock is what there is.
+    fn level(&self, id: VariantId, opening: i64) -> Level {
+        self.0.get(&id).copied().unwrap_or_else(|| Level::of(opening))
     }
 
     /// True when nothing of the product is left.

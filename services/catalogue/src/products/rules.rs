@@ -310,9 +310,16 @@ pub(super) fn make_sku(key: &str, taken: &HashSet<String>) -> String {
 
 /// Cheapest and dearest price of what can be sold; zero both when nothing has a price.
 pub(crate) fn price_range(product: &Product) -> (Money, Money) {
-    let minors = || product.active().filter_map(|v| v.facts.price).map(Money::minor);
-    let money = |minor: Option<i64>| Money::from_minor(minor.unwrap_or(0), Currency::Idr);
-    (money(minors().min()), money(minors().max()))
+    range_of(product.active().filter_map(|v| v.facts.price).map(Money::minor))
+}
+
+/// The same of prices in minor units.
+pub(super) fn range_of(minors: impl Iterator<Item = i64>) -> (Money, Money) {
+    let wider = |range: Option<(i64, i64)>, minor: i64| {
+        Some(range.map_or((minor, minor), |(least, most)| (least.min(minor), most.max(minor))))
+    };
+    let (least, most) = minors.fold(None, wider).unwrap_or_default();
+    (Money::from_minor(least, Currency::Idr), Money::from_minor(most, Currency::Idr))
 }
 
 #[cfg(test)]

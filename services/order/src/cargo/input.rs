@@ -1,7 +1,8 @@
 //! What people and programs write: decimals, codes of carriers and airports, days.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use sentra_shared::{
+    clock::is_within_reach,
     failure::{FieldError, FieldErrors},
     money::MoneyError,
 };
@@ -128,8 +129,7 @@ pub(crate) fn day(errors: &mut FieldErrors, field: &str, written: &str) -> Optio
     if written.is_empty() {
         return None;
     }
-    // Years that a person can mean; they also keep sums of days within bounds.
-    let read = written.parse::<NaiveDate>().ok().filter(|d| (2000..2100).contains(&d.year()));
+    let read = written.parse::<NaiveDate>().ok().filter(is_within_reach);
     errors.require(read.is_some(), field, "not_a_day");
     read
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sentra_shared::{
     failure::FieldError,
+    http::IdempotencyKey,
     text::{Lang, grouped, typed_decimal},
 };
 use serde::Deserialize;
@@ -61,6 +62,11 @@ impl Typed {
     /// What stands in a box, trimmed; empty when nothing does.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.0.get(name).map_or("", |text| text.trim())
+    }
+
+    /// The key that the form was shown with, so that sending it twice does one thing.
+    pub(crate) fn key(&self) -> IdempotencyKey {
+        IdempotencyKey(Some(self.text("_key").to_owned()).filter(|key| !key.is_empty()))
     }
 
     /// Fills a box, before the form is shown.

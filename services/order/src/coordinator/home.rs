@@ -20,20 +20,20 @@ use crate::{
         rate_cards::{self, Card},
         readiness::{
             self, Standing,
-            pages::{PARTS_MAX, WAITING, count_orders},
+            pages::{OrderView, PARTS_MAX, WAITING, by_order, count_orders},
         },
     },
     error::Error,
     orders,
-    shipping::abroad::country,
 };
 
 /// Days ahead that the desk shows.
 const DAYS: i64 = 14;
 /// Flights that are shown.
 const FLIGHTS: u64 = 40;
-/// Open consignments that are shown.
-const CONSIGNMENTS: u64 = 6;
+/// Open consignments among which the most urgent are found, and those that are shown.
+const LOOKED_AT: u64 = 100;
+const CONSIGNMENTS: usize = 6;
 /// Orders to place that are shown.
 const ORDERS: usize = 8;
 
@@ -53,15 +53,6 @@ struct Wait {
     bad: bool,
 }
 
-/// An order that is ready and lies in no consignment.
-#[derive(Debug)]
-struct ToPlace {
-    number: String,
-    buyer: String,
-    country: String,
-    due: String,
-}
-
 #[derive(Debug, Template)]
 #[template(path = "coordinator/home.html")]
 struct HomePage {
@@ -69,7 +60,8 @@ struct HomePage {
     waits: Vec<Wait>,
     /// Open consignments, the next cut-off first.
     open: Vec<CardView>,
-    to_place: Vec<ToPlace>,
+    /// Orders that are ready and lie in no consignment.
+    to_place: Vec<OrderView>,
     flights: Vec<FlightRow>,
 }
 
@@ -106,40 +98,30 @@ async fn unplaced(app: &App) -> Result<Vec<Standing>, Error> {
 }
 
 /// Orders of which something is ready, the most urgent first.
-fn to_place(frame: &Frame, unplaced: &[Standing]) -> Vec<ToPlace> {
-    let mut seen = Vec::new();
-    let mut found = Vec::new();
-    for standing in unplaced.iter().filter(|s| s.is_ready()) {
-        if found.len() == ORDERS || seen.contains(&standing.order.id) {
-            continue;
-        }
-        seen.push(standing.order.id);
-        let address = standing.order.address.as_ref();
-        found.push(ToPlace {
-            number: standing.order.number.clone(),
-            buyer: standing.order.contact_name.clone(),
-            country: address.map(|a| country::name(&a.country, frame.lang).to_owned()).unwrap_or_default(),
-            due: standing.part.deadlines.dispatch_by.map(|at| frame.day(&at)).unwrap_or_default(),
-        });
-    }
-    found
+fn to_place(frame: &Frame, unplaced: &[Standing]) -> Vec<OrderView> {
+    let mut orders = by_order(frame, unplaced.iter().filter(|s| s.is_ready()));
+    orders.truncate(ORDERS);
+    orders
 }
 
-/// The newest open consignments, the next cut-off first.
+/// Open consignments, the next cut-off first.
 async fn open_consignments(app: &App, frame: &Frame) -> Result<Vec<CardView>, Error> {
     let db = app.db.read();
     let wanted = consignments::store::Wanted { flight: None, states: vec![consignments::State::Open] };
-    let mut found = Vec::new();
-    for consignment in consignments::store::list(db, &wanted, None, CONSIGNMENTS).await? {
+    let mut open = consignments::store::list(db, &wanted, None, LOOKED_AT).await?;
+    let flights: Vec<_> = open.iter().map(|c| c.flight_id).collect();
+    let flights = flights::store::find_many(db, &flights).await?;
+    open.sort_by_key(|c| flights.iter().find(|f| f.id == c.flight_id).map(|f| f.cut_off_at));
+    let mut cards = Vec::new();
+    for consignment in open.iter().take(CONSIGNMENTS) {
         match consignments::whole(db, consignment.id).await {
-            Ok(whole) => found.push(whole),
+            Ok(whole) => cards.push(consignments::card(frame, &whole, app.now())),
             // What cannot be reckoned is said on its own page.
             Err(Error::Invalid(_)) => {}
             Err(other) => return Err(other),
         }
     }
-    found.sort_by_key(|whole| whole.flight.cut_off_at);
-    Ok(found.iter().map(|whole| consignments::card(frame, whole, app.now())).collect())
+    Ok(cards)
 }
 
 /// Orders that could fly or could not yet, and consignments that are not with the airline.

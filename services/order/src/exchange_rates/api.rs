@@ -5,9 +5,9 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode},
     response::{IntoResponse, Response},
 };
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 use sentra_shared::{
-    clock::Timestamp,
+    clock::{Timestamp, is_within_reach},
     exchange::Rate,
     failure::{Failure, FieldError},
     http::{Anyone, IdempotencyKey, Json, List, PageQuery, PathOf, QueryOf, Staff},
@@ -95,9 +95,8 @@ async fn exchange_rate_list(
 ) -> Result<Json<ExchangeRatesOut>, Failure> {
     let day = match query.day.as_deref() {
         None => today(app.now()),
-        // Years that a person can mean; further ones do not fit every database.
         Some(text) => {
-            let day = text.parse::<NaiveDate>().ok().filter(|day| (2000..2100).contains(&day.year()));
+            let day = text.parse::<NaiveDate>().ok().filter(is_within_reach);
             day.ok_or_else(|| Failure::invalid(vec![FieldError::new("day", "not_a_day")]))?
         }
     };

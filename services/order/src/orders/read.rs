@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use sea_orm::ConnectionTrait;
 use sentra_shared::{
     contract::{FulfilmentId, OrderId, SellerId},
-    failure::FieldError,
+    http::cursor,
     secret,
     session::{Actor, Role},
 };
@@ -99,11 +99,11 @@ pub(crate) async fn list(
     let person = actor.require_person()?.person_id;
     let (orders, seller) = match role {
         As::Buyer => {
-            let after = after.map(str::parse).transpose().map_err(no_such_page)?;
+            let after = cursor(after).map_err(|e| vec![e])?;
             (store::orders_of_person(db, person, after, limit).await?, None)
         }
         As::Seller(seller) => {
-            let after: Option<FulfilmentId> = after.map(str::parse).transpose().map_err(no_such_page)?;
+            let after: Option<FulfilmentId> = cursor(after).map_err(|e| vec![e])?;
             let parts = store::fulfilments_in(db, Some(seller), &[], after, limit).await?;
             let ids: Vec<OrderId> = parts.iter().map(|p| p.order_id).collect();
             let mut known: HashMap<OrderId, Order> =
@@ -112,10 +112,6 @@ pub(crate) async fn list(
         }
     };
     wholes(db, orders, seller).await
-}
-
-fn no_such_page<E>(_: E) -> Error {
-    Error::Invalid(vec![FieldError::new("after", "unknown_choice")])
 }
 
 async fn whole(db: &impl ConnectionTrait, order: Order, only: Option<SellerId>) -> Result<Whole, Error> {

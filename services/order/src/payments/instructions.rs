@@ -70,6 +70,9 @@ fn draw(text: &str) -> Option<String> {
 
 /// What goes back of a payment, in words: what went, what is on its way, and what is still owed.
 async fn money_back(app: &App, frame: &Frame, payment: &Payment) -> Result<Vec<String>, Error> {
+    if payment.confirmed_at.is_none() {
+        return Ok(Vec::new());
+    }
     let db = app.db.read();
     let sums = refunds::store::sums(db, &[payment.id]).await?;
     let owed: i64 = sums.iter().map(|(_, owed, back)| owed - back).sum();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{DbErr, QuerySelect, entity::prelude::*};
 use sentra_shared::{
     contract::{ProductId, SellerId, VariantId},
-    money::{Currency, Money},
+    money::Money,
     text::Localized,
 };
 
@@ -18,7 +18,7 @@ use crate::{
     photos,
     products::{
         model::{Photo, Product},
-        rules::price_range,
+        rules::{price_range, range_of},
     },
 };
 
@@ -119,8 +119,6 @@ async fn complete(db: &impl ConnectionTrait, rows: Vec<Row>) -> Result<Vec<Brief
     let photos = photos::first_of_products(db, &ids).await?;
     let brief = |(id, seller_id, slug, title, featured, halal, pirt): Row| {
         let variants = variants.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let minors = || variants.iter().filter_map(|(_, price, _)| *price);
-        let money = |minor: Option<i64>| Money::from_minor(minor.unwrap_or(0), Currency::Idr);
         Brief {
             seller_id,
             slug,
@@ -128,7 +126,7 @@ async fn complete(db: &impl ConnectionTrait, rows: Vec<Row>) -> Result<Vec<Brief
             featured,
             halal: halal.is_some(),
             pirt: pirt.is_some(),
-            prices: (money(minors().min()), money(minors().max())),
+            prices: range_of(variants.iter().filter_map(|(_, price, _)| *price)),
             photo: photos.get(&id).cloned(),
             variants: variants.iter().map(|(id, _, opening)| (*id, *opening)).collect(),
             id,

@@ -9,7 +9,7 @@ use axum::{
 };
 use sentra_shared::{
     failure::{Failure, FieldError},
-    http::{Coordinator, Form, IdempotencyKey, QueryOf},
+    http::{Coordinator, Form, QueryOf},
     page::{Frame, Page, Refused},
     secret::{READABLE, random_text},
 };
@@ -173,7 +173,7 @@ async fn create(
     frame: Frame,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
-    let key = IdempotencyKey(Some(typed.text("_key").to_owned()).filter(|k| !k.is_empty()));
+    let key = typed.key();
     let range = RangeIn {
         carrier: typed.text("carrier").to_owned(),
         prefix: typed.text("prefix").to_owned(),

@@ -5,9 +5,8 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode},
     response::{IntoResponse, Response},
 };
-use chrono::Datelike;
 use sentra_shared::{
-    clock::Timestamp,
+    clock::{Timestamp, is_within_reach},
     failure::{Failure, FieldErrors},
     http::{Coordinator, IdempotencyKey, Json, List, PageQuery, PathOf, QueryOf},
 };
@@ -169,8 +168,7 @@ async fn flight_list(
 ) -> Result<Json<List<FlightOut>>, Failure> {
     let mut errors = FieldErrors::default();
     for (field, moment) in [("from", which.from), ("until", which.until)] {
-        // Years that a person can mean; further ones do not fit every database.
-        errors.require(moment.is_none_or(|at| (2000..2100).contains(&at.year())), field, "not_a_time");
+        errors.require(moment.is_none_or(|at| is_within_reach(&at)), field, "not_a_time");
     }
     errors.finish().map_err(Failure::invalid)?;
     let wanted = store::Wanted {

@@ -9,9 +9,9 @@ use axum::{
 };
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
 use sentra_shared::{
-    clock::{Timestamp, WIB},
+    clock::{Timestamp, WIB, is_within_reach},
     failure::{Failure, FieldError},
-    http::{Coordinator, Form, IdempotencyKey, PathOf, QueryOf},
+    http::{Coordinator, Form, PathOf, QueryOf},
     page::{Frame, Page, Refused},
     secret::{READABLE, random_text},
     text::calendar_day,
@@ -96,7 +96,7 @@ async fn list(
 ) -> Result<Page<ListPage>, Failure> {
     let now = app.now();
     let this_week = monday(now.with_timezone(&WIB).date_naive());
-    let asked = query.week.parse::<NaiveDate>().ok().filter(|d| (2000..2100).contains(&d.year()));
+    let asked = query.week.parse::<NaiveDate>().ok().filter(is_within_reach);
     let first = asked.map_or(this_week, monday);
     let ends = first + Days::new(7 * WEEKS);
     let wanted = Wanted { from: midnight(first), until: midnight(ends), cancelled: true, ..Wanted::default() };
@@ -198,7 +198,7 @@ fn read(typed: &Typed) -> Result<FlightIn, Vec<FieldError>> {
         }
         let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"];
         let local = formats.iter().find_map(|f| NaiveDateTime::parse_from_str(text, f).ok());
-        let moment = local.filter(|l| (2000..2100).contains(&l.year())).and_then(|l| origin?.moment(l));
+        let moment = local.filter(is_within_reach).and_then(|l| origin?.moment(l));
         if moment.is_none() {
             errors.push(FieldError::new(name, "not_a_time"));
         }
@@ -246,7 +246,7 @@ async fn create(
     frame: Frame,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
-    let key = IdempotencyKey(Some(typed.text("_key").to_owned()).filter(|k| !k.is_empty()));
+    let key = typed.key();
     let outcome = match read(&typed) {
         Ok(flight) => schedule::schedule(&app, &actor, &flight, key).await,
         Err(wrong) => Err(Error::Invalid(wrong)),

@@ -134,6 +134,12 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: FlightId) -> Result<Opti
     row::Entity::find_by_id(id).one(db).await?.map(read).transpose()
 }
 
+/// Flights by their ids, in no order; unknown ones are left out.
+pub(crate) async fn find_many(db: &impl ConnectionTrait, ids: &[FlightId]) -> Result<Vec<Flight>, DbErr> {
+    let found = row::Entity::find().filter(row::Column::Id.is_in(ids.iter().copied()));
+    found.all(db).await?.into_iter().map(read).collect()
+}
+
 /// Which flights a list shows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Wanted {

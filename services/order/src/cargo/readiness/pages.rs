@@ -85,11 +85,11 @@ struct PartView {
 
 /// An order.
 #[derive(Debug)]
-struct OrderView {
-    number: String,
-    country: String,
-    buyer: String,
-    due: String,
+pub(crate) struct OrderView {
+    pub(crate) number: String,
+    pub(crate) country: String,
+    pub(crate) buyer: String,
+    pub(crate) due: String,
     parts: Vec<PartView>,
 }
 
@@ -144,7 +144,7 @@ pub(crate) fn count_orders<'a>(standings: impl IntoIterator<Item = &'a Standing>
 }
 
 /// Parts under their orders, the most urgent order first.
-fn by_order<'a>(frame: &Frame, standings: impl Iterator<Item = &'a Standing>) -> Vec<OrderView> {
+pub(crate) fn by_order<'a>(frame: &Frame, standings: impl Iterator<Item = &'a Standing>) -> Vec<OrderView> {
     let mut places: BTreeMap<OrderId, usize> = BTreeMap::new();
     let mut orders: Vec<OrderView> = Vec::new();
     for standing in standings {

@@ -1,9 +1,4 @@
-use sentra_shared::{
-    contract::FulfilmentId,
-    db::write_tx,
-    failure::{FieldError, FieldErrors},
-    session::Actor,
-};
+use sentra_shared::{contract::FulfilmentId, db::write_tx, failure::FieldErrors, session::Actor};
 
 use super::{
     rules::SHIPMENT_PAPERS,
@@ -14,6 +9,7 @@ use crate::{
     cargo::{
         self,
         consignments::{self, ConsignmentRefused},
+        input,
     },
     error::Error,
     orders,
@@ -36,15 +32,11 @@ pub(crate) async fn note_paper(
 ) -> Result<(), Error> {
     cargo::sellers_export_part(app.db.read(), actor, id).await?;
     let mut errors = FieldErrors::default();
-    let number = number.trim();
+    let number = input::line(&mut errors, "number", number, NUMBER_MAX);
     errors.require(SHIPMENT_PAPERS.contains(&code), "code", "unknown_choice");
     errors.require(!number.is_empty(), "number", "required");
-    if number.chars().count() > NUMBER_MAX {
-        errors.push(FieldError::new("number", "too_long").with("max", NUMBER_MAX));
-    }
-    errors.require(!number.chars().any(char::is_control), "number", "control_characters");
     errors.finish()?;
-    let paper = Paper { code: code.to_owned(), number: number.to_owned() };
+    let paper = Paper { code: code.to_owned(), number };
     let input = (id, paper, actor.label(), app.now());
     write_tx(&app.db, "note_paper", &input, |tx, (id, paper, by, now)| {
         Box::pin(async move {

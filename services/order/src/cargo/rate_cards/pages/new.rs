@@ -8,7 +8,7 @@ use axum::{
 use chrono::{Days, NaiveDate};
 use sentra_shared::{
     failure::{Failure, FieldError},
-    http::{Coordinator, Form, IdempotencyKey, QueryOf},
+    http::{Coordinator, Form, QueryOf},
     money::{Currency, Money},
     page::{Frame, Page, Refused},
     secret::{READABLE, random_text},
@@ -231,7 +231,7 @@ pub(super) async fn create(
     frame: Frame,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
-    let key = IdempotencyKey(Some(typed.text("_key").to_owned()).filter(|k| !k.is_empty()));
+    let key = typed.key();
     let outcome = match read(&typed) {
         Ok(card) => publish::publish(&app, &actor, &card, key).await,
         Err(wrong) => Err(Error::Invalid(wrong)),
